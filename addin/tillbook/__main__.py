@@ -1,0 +1,5 @@
+"""`python -m tillbook`."""
+
+from tillbook.cli import main
+
+main()

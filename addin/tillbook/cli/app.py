@@ -1,0 +1,47 @@
+"""The program: its verbs, and what becomes of anything that goes wrong."""
+
+import logging
+import sys
+
+import click
+
+from tillbook.cli import imports, records, sheets, stores, tell
+from tillbook.errors import TillbookError
+
+_log = logging.getLogger("tillbook")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="tillbook", message="Tillbook %(version)s")
+def tillbook() -> None:
+    """Bring customers into the till from a workbook: template, validate, commit, undo."""
+
+
+for _verb in (
+    sheets.template, sheets.export, imports.validate, imports.commit, records.undo, records.history,
+    sheets.guide, sheets.fields, sheets.systems, stores.store, sheets.demo,
+):  # fmt: skip
+    tillbook.add_command(_verb)
+
+
+def main() -> None:
+    """Run the program; nobody sees a traceback."""
+    tell.use_utf8()
+    try:
+        sys.exit(tillbook(standalone_mode=False))
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        tell.refuse("Stopped. Nothing more was done.")
+    except click.ClickException as error:
+        tell.refuse(error.format_message())
+    except TillbookError as error:
+        tell.refuse(str(error))
+    except BrokenPipeError:
+        sys.exit(2)
+    except Exception as error:
+        _log.debug("unexpected", exc_info=True)
+        tell.refuse(
+            f"Something went wrong in Tillbook itself ({type(error).__name__}: {error}); what was not "
+            "finished was not done. Please report it; TILLBOOK_DEBUG=1 shows where."
+        )

@@ -1,0 +1,132 @@
+"""`commit`: read, check and write in one go; the sheet says afterwards what happened to each row."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+
+from tillbook import settings
+from tillbook.commands.preparing import Prepared, prepare
+from tillbook.commands.progress import Progress, silent
+from tillbook.commands.results import CREATED, UPDATED, committed_columns, result_writing, statuses
+from tillbook.commands.validate import Validation, add_up, look, problems_as_json, summary
+from tillbook.core.normalise.dates import Order
+from tillbook.core.pipeline import Checked, Options
+from tillbook.core.report import Problem, Report
+from tillbook.core.sheet import SPECIAL_COLUMNS, Sheet, Writing
+from tillbook.core.wording import Wording
+from tillbook.errors import UsageError
+from tillbook.store.store import Store
+from tillbook.store.writing import Import, Writer, Written
+
+Confirm = Callable[[Validation], bool]
+
+
+@dataclass(frozen=True)
+class Commit:
+    """What a commit did: counts of rows, the batch it is on record as (None when nothing was written)."""
+
+    batch: str | None
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    skipped: int
+    report: Report
+    wording: Wording
+
+    def as_json(self) -> dict[str, object]:
+        """The object that `--json` prints."""
+        counts = ("batch", "rows", "created", "updated", "unchanged", "skipped")
+        return {
+            **{name: getattr(self, name) for name in counts},
+            "cleaned": dict(self.report.cleaning),
+            "problems": problems_as_json(self.report, self.wording),
+        }
+
+
+def commit(
+    book: Sheet,
+    store: Store,
+    *,
+    confirm: Confirm | None = None,
+    all_or_nothing: bool = False,
+    language: str | None = None,
+    options: Options | None = None,
+    date_order: Order | None = None,
+    operator: str | None = None,
+    progress: Progress = silent,
+) -> Commit | None:
+    """Bring the accepted rows into the store and write the result back; None when `confirm` said no.
+
+    Workbook and store change together: the finished workbook lies beside the old one before the store's
+    transaction ends, and takes its place right after.
+    Raises TillbookError when nothing could be done.
+    """
+    options = options or Options()
+    prepared = prepare(book, store, language, date_order, progress)
+    if confirm and not confirm(look(prepared, store, options, progress)[0]):
+        return None
+    progress("Checking", 2, 4)
+    with ExitStack() as undo:
+        with store.writing() as writer:
+            checked = prepared.check(writer, options)
+            before = summary(prepared, checked)
+            if all_or_nothing:
+                _refuse_errors(before)
+            done, checked, written = _write(prepared, checked, writer, operator or settings.operator())
+            progress("Writing", 3, 4)
+            staged = book.stage(prepared.sheet.sheet, _writing(prepared, checked, written))
+            undo.callback(staged.discard)
+        undo.pop_all()
+    staged.publish()
+    progress("Writing", 4, 4)
+    return done
+
+
+def _refuse_errors(found: Validation) -> None:
+    if found.errors:
+        rows = "1 row is" if found.errors == 1 else f"{found.errors} rows are"
+        raise UsageError(
+            f"{rows} in error, and all or nothing was asked for: nothing was imported. Validate to see them."
+        )
+
+
+def _write(
+    prepared: Prepared, checked: Checked, writer: Writer, operator: str
+) -> tuple[Commit, Checked, Written]:
+    about = Import(operator, prepared.book.name, prepared.workbook, sorted(checked.report.rejects))
+    written = writer.commit(checked.plan, about)
+    checked = _with_refused(prepared, checked, written)
+    done = Commit(
+        batch=written.batch,
+        rows=len(prepared.sheet.rows),
+        created=written.created,
+        updated=written.updated,
+        unchanged=len(checked.plan.unchanged),
+        skipped=len(checked.report.rejects),
+        report=checked.report,
+        wording=prepared.wording,
+    )
+    add_up(done.rows, done.created, done.updated, done.unchanged, done.skipped)
+    return done, checked, written
+
+
+def _with_refused(prepared: Prepared, checked: Checked, written: Written) -> Checked:
+    """The rows that the database itself kept out are in error too."""
+    if not written.refused:
+        return checked
+    first = next(iter(prepared.schema.fields))
+    more = [
+        Problem(row, first, "store-constraint", details={"reason": why})
+        for row, why in written.refused.items()
+    ]
+    order = (*SPECIAL_COLUMNS, *prepared.schema.fields)
+    report = Report.of([*checked.report.problems, *more], order, checked.report.cleaning)
+    plan = replace(checked.plan, new=checked.plan.new.drop(index=list(written.refused)))
+    return replace(checked, report=report, plan=plan)
+
+
+def _writing(prepared: Prepared, checked: Checked, written: Written) -> Writing:
+    status = statuses(checked, CREATED, UPDATED)
+    columns = committed_columns(prepared, checked, written.customers)
+    return result_writing(prepared, status, checked.report, columns, checked.plan.changes)

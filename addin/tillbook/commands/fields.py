@@ -1,0 +1,34 @@
+"""`fields` and `systems`: what the schemas hold. Neither needs a store."""
+
+from tillbook import systems
+from tillbook.core.wording import Wording
+from tillbook.schema import Field, Schema
+
+
+def fields(schema: Schema, language: str) -> dict[str, object]:
+    """Every field of the system, worded in the language; the object that `--json` prints."""
+    wording = Wording(schema, language)
+    return {"system": schema.system, "fields": [_field(f, wording) for f in schema.fields.values()]}
+
+
+def _field(found: Field, wording: Wording) -> dict[str, object]:
+    note = wording.translate(found.default_note) if found.default_note else None
+    default = wording.shown(found.key, found.given_default) if found.given_default else note
+    return {
+        "key": found.key,
+        "label": wording.label(found.key),
+        "required": found.is_required,
+        "type": found.kind.value,
+        "max_length": found.max_length,
+        "choices": [wording.shown(found.key, code) for code in found.choices],
+        "default": default,
+        "unique": found.is_unique,
+        "help": wording.translate(found.help),
+        "example": wording.shown(found.key, found.sample),
+    }
+
+
+def all_systems() -> dict[str, object]:
+    """Every system; the object that `--json` prints."""
+    found = [systems.load(name) for name in systems.names()]
+    return {"systems": [{"system": s.system, "title": s.title, "fields": len(s.fields)} for s in found]}

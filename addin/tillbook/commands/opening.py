@@ -1,0 +1,70 @@
+"""Finding the store, the system and the language that a command works with."""
+
+from tillbook import settings, systems
+from tillbook.core.sheet import Metadata, Sheet
+from tillbook.errors import UsageError, WorkbookError
+from tillbook.language import LANGUAGES, system_language
+from tillbook.schema import Schema
+from tillbook.store.opening import exists, init_store, open_store, system_of
+from tillbook.store.store import Store
+
+
+def find_store(
+    address: str | None = None, system: str | None = None, *, hint: str | None = None, make: bool = False
+) -> Store:
+    """The store that was named, or the default one of the system; `hint` is the workbook's own system.
+
+    A SQLite file that is missing is made when `make` is true or the system was named.
+    Raises StoreError or UsageError when it cannot be found or used.
+    """
+    told = settings.store_address(address)
+    if told is None:
+        system = system or hint or _only_default()
+        told = settings.default_store(system)
+    if not exists(told) and (system or (make and hint)):
+        return init_store(told, systems.load(system or hint or ""))
+    return open_store(told, systems.load(system or system_of(told)))
+
+
+def find_schema(system: str | None) -> Schema:
+    """The schema of the system that was told, or of the one that there is a store of.
+
+    Raises UsageError when neither says which.
+    """
+    return systems.load(system or _only_default())
+
+
+def _only_default() -> str:
+    found = [name for name in systems.names() if exists(settings.default_store(name))]
+    if len(found) == 1:
+        return found[0]
+    raise UsageError(f"Say which system the customers belong to: --system {' or '.join(systems.names())}.")
+
+
+def find_language(told: str | None, metadata: Metadata | None = None) -> str:
+    """The language that was told, else the workbook's own, else the system's, else English.
+
+    Raises UsageError for a language that there is no catalogue of.
+    """
+    if told and told not in LANGUAGES:
+        raise UsageError(f"There is no language '{told}'. There are: {', '.join(LANGUAGES)}.")
+    own = metadata.language if metadata and metadata.language in LANGUAGES else None
+    return told or own or system_language()
+
+
+def refuse_stranger(book: Sheet, metadata: Metadata | None, schema: Schema) -> None:
+    """Raise WorkbookError for a workbook of another system or another edition of the schema."""
+    if metadata is None:
+        return
+    if metadata.system != schema.system:
+        raise WorkbookError(
+            f"{book.name} was made for {metadata.system}, but the store holds {schema.system} customers. "
+            "Name the right store with --store."
+        )
+    if metadata.edition > schema.edition:
+        raise WorkbookError(f"{book.name} was made by a newer Tillbook. Update Tillbook on this machine.")
+    if metadata.edition < schema.edition:
+        raise WorkbookError(
+            f"{book.name} was made by an older Tillbook, with other fields. Make a new template and copy the "
+            "rows into it."
+        )

@@ -1,0 +1,120 @@
+"""Results go back into the sheet: Status and Error message, and after a commit what the store gave out."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from tillbook.commands.preparing import Prepared
+from tillbook.core.marks import marks
+from tillbook.core.pipeline import Checked
+from tillbook.core.plan import Change
+from tillbook.core.report import Report
+from tillbook.core.sheet import SPECIAL_COLUMNS, ChangesSheet, Writing
+from tillbook.language import _
+from tillbook.schema import Kind
+
+NEW, CHANGED, UNCHANGED, ERROR = _("New"), _("Changed"), _("Unchanged"), _("Error")
+CREATED, UPDATED = _("Created"), _("Updated")
+
+CHANGES = _("Changes")
+_CHANGES_HEADER = (_("Row"), _("Field"), _("Old value"), _("New value"))
+
+Texts = Mapping[int, str | None]
+
+
+def statuses(checked: Checked, new: str, changed: str) -> dict[int, str]:
+    """Every row's status, as an English word."""
+    return (
+        dict.fromkeys(checked.plan.new.index.tolist(), new)
+        | dict.fromkeys(checked.plan.changed.index.tolist(), changed)
+        | dict.fromkeys(checked.plan.unchanged.index.tolist(), UNCHANGED)
+        | dict.fromkeys(checked.report.rejects, ERROR)
+    )
+
+
+def result_writing(
+    prepared: Prepared,
+    status: Mapping[int, str],
+    report: Report,
+    more: Mapping[str, Texts] | None = None,
+    changes: Sequence[Change] = (),
+) -> Writing:
+    """The sheet's result columns, where they stand or behind all else; nothing that is there already."""
+    words = {word: prepared.wording.translate(word) for word in set(status.values())}
+    columns: dict[str, Texts] = {
+        "status": {row: words[word] for row, word in status.items()},
+        "message": report.texts(prepared.wording),
+    }
+    columns = {key: _difference(prepared.sheet.results[key], texts) for key, texts in columns.items()}
+    return Writing(_placed(prepared, columns | dict(more or {})), _changes_sheet(prepared, changes))
+
+
+def _difference(there: Mapping[int, str], wanted: Texts) -> Texts:
+    """Only what is to be written: new texts, and None where an old one stands alone."""
+    fresh = {row: text for row, text in wanted.items() if there.get(row) != text}
+    return fresh | {row: None for row in there if row not in wanted}
+
+
+def _placed(prepared: Prepared, columns: Mapping[str, Texts]) -> dict[int, dict[int, str | None]]:
+    placed: dict[int, dict[int, str | None]] = {}
+    end = prepared.sheet.end
+    for key, texts in columns.items():
+        at = prepared.sheet.positions.get(key)
+        if at is None and key in SPECIAL_COLUMNS and any(texts.values()):
+            at, end = end, end + 1
+            header = prepared.wording.translate(SPECIAL_COLUMNS[key])
+            placed[at] = {prepared.sheet.header_row: header, **texts}
+        elif at is not None and texts:
+            placed[at] = dict(texts)
+    return placed
+
+
+def committed_columns(prepared: Prepared, checked: Checked, customers: pd.DataFrame) -> dict[str, Texts]:
+    """What a commit writes beside the results: record, version, given numbers, and merged values.
+
+    `customers` are the created and updated rows as they are stored now.
+    """
+    values, schema = prepared.rows.values, prepared.schema
+    shown = values.loc[customers.index].copy()
+    cells: dict[str, Texts] = {}
+    for name in shown.columns:
+        after = customers[name]
+        given = schema.fields[name].generated & shown[name].isna()
+        # A blank that left the stored value alone stays blank; a value that the store had newer is shown.
+        take = after.notna() & (shown[name] != after) & (shown[name].notna() | given)
+        if take.any():
+            shown[name] = shown[name].mask(take, after)
+            cells[name] = {row: _cell(prepared, name, text) for row, text in after[take].items()}
+        cleared = [row for row in prepared.rows.clears.get(name, ()) if row in customers.index]
+        if cleared:
+            cells[name] = {**cells.get(name, {}), **dict.fromkeys(cleared)}
+    strangers = _unmarked(prepared, checked)
+    known = pd.concat([customers[["id", "version"]], strangers])
+    texts = marks(known["version"], pd.concat([shown, values.loc[strangers.index]]), schema)
+    cells["record"] = dict(known["id"].items())
+    cells["version"] = dict(zip(known.index.tolist(), texts, strict=True))
+    return cells
+
+
+def _unmarked(prepared: Prepared, checked: Checked) -> pd.DataFrame:
+    """Unchanged rows that do not say yet who they are."""
+    rows = checked.plan.unchanged.index
+    rows = rows[prepared.rows.record.loc[rows].isna()]
+    return checked.stored.loc[rows, ["id", "version"]]
+
+
+def _cell(prepared: Prepared, name: str, text: str) -> str:
+    # Dates and numbers go in as everybody reads them the same way.
+    plain = prepared.schema.fields[name].kind in (Kind.DATE, Kind.MONEY, Kind.NUMBER)
+    return text if plain else prepared.wording.shown(name, text)
+
+
+def _changes_sheet(prepared: Prepared, changes: Sequence[Change]) -> ChangesSheet | None:
+    if not changes:
+        return None
+    wording = prepared.wording
+    rows = [
+        (str(c.row), wording.label(c.field), wording.shown(c.field, c.old), wording.shown(c.field, c.new))
+        for c in changes
+    ]
+    return ChangesSheet(wording.translate(CHANGES), tuple(map(wording.translate, _CHANGES_HEADER)), rows)

@@ -1,0 +1,70 @@
+"""`template` and `export`: a workbook to fill in, blank or with customers of the store."""
+
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from tillbook.commands.opening import find_language
+from tillbook.core.marks import marks
+from tillbook.core.normalise.choices import read_choices
+from tillbook.core.normalise.column import Column
+from tillbook.core.template import describe
+from tillbook.errors import UsageError, WorkbookError
+from tillbook.schema import Schema
+from tillbook.store.store import Store
+from tillbook.workbooks.drawing import draw
+
+
+@dataclass(frozen=True)
+class Made:
+    """A workbook that was made: where, for which system, with how many customers."""
+
+    path: Path
+    system: str
+    customers: int
+
+    def as_json(self) -> dict[str, object]:
+        """The object that `--json` prints."""
+        return {"path": str(self.path), "system": self.system, "customers": self.customers}
+
+
+def template(
+    path: Path,
+    store: Store,
+    *,
+    with_customers: bool = False,
+    where: str | None = None,
+    language: str | None = None,
+    overwrite: bool = False,
+) -> Made:
+    """Make a template; `where` (`postcode=LA1*`) chooses the customers that it is filled with.
+
+    Raises WorkbookError when the file is there already or cannot be written, UsageError for a bad `where`.
+    """
+    _refuse_path(path, overwrite)
+    schema = store.schema()
+    customers = None
+    if with_customers or where:
+        with store.reading() as reader:
+            customers = reader.customers(_condition(where, schema) if where else None)
+        customers = customers.assign(version_mark=marks(customers["version"], customers, schema))
+    workbook = str(uuid.uuid4())
+    draw(describe(schema, find_language(language), workbook, customers), path)
+    return Made(path, schema.system, 0 if customers is None else len(customers))
+
+
+def _refuse_path(path: Path, overwrite: bool) -> None:
+    if path.suffix.lower() != ".xlsx":
+        raise WorkbookError(f"{path.name} is no name for a template. Give it the ending .xlsx.")
+    if path.exists() and not overwrite:
+        raise WorkbookError(f"{path.name} is there already. Choose another name, or say --overwrite.")
+
+
+def _condition(where: str, schema: Schema) -> tuple[str, str]:
+    name, sign, pattern = (part.strip() for part in where.partition("="))
+    if not sign or name not in schema.fields:
+        raise UsageError(f"--where '{where}' is not FIELD=VALUE. The fields are: {', '.join(schema.fields)}.")
+    column = Column(name, [0], [pattern])
+    if schema.fields[name].choices:
+        read_choices(column, schema.fields[name])
+    return name, column.texts[0] or ""

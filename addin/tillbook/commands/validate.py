@@ -1,0 +1,122 @@
+"""`validate`: check a workbook's customers against the live store and write the result into the sheet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tillbook.commands.preparing import Prepared, prepare
+from tillbook.commands.progress import Progress, silent
+from tillbook.commands.results import CHANGED, NEW, result_writing, statuses
+from tillbook.core.normalise.dates import Order
+from tillbook.core.pipeline import Checked, Options
+from tillbook.core.plan import Plan
+from tillbook.core.report import Problem, Report
+from tillbook.core.sheet import Sheet
+from tillbook.core.wording import Wording
+from tillbook.errors import TillbookError
+from tillbook.store.store import Store
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What validate found: counts of rows, the report, and the plan that a commit would follow."""
+
+    system: str
+    rows: int
+    new: int
+    changed: int
+    unchanged: int
+    errors: int
+    report: Report
+    plan: Plan
+    wording: Wording
+    hidden_rows: int = 0
+
+    def as_json(self) -> dict[str, object]:
+        """The object that `--json` prints."""
+        counts = ("system", "rows", "new", "changed", "unchanged", "errors")
+        return {
+            **{name: getattr(self, name) for name in counts},
+            "warnings": self.report.warnings,
+            "cleaned": dict(self.report.cleaning),
+            "problems": problems_as_json(self.report, self.wording),
+        }
+
+
+def validate(
+    book: Sheet,
+    store: Store,
+    *,
+    language: str | None = None,
+    options: Options | None = None,
+    date_order: Order | None = None,
+    progress: Progress = silent,
+) -> Validation:
+    """Check every row; Status and Error message are in the sheet afterwards, the store is untouched.
+
+    Raises TillbookError when the workbook or the store cannot be used.
+    """
+    prepared = prepare(book, store, language, date_order, progress)
+    found, checked = look(prepared, store, options or Options(), progress)
+    progress("Writing", 3, 4)
+    writing = result_writing(prepared, statuses(checked, NEW, CHANGED), checked.report)
+    if writing.columns:
+        book.stage(prepared.sheet.sheet, writing).publish()
+    progress("Writing", 4, 4)
+    return found
+
+
+def look(
+    prepared: Prepared, store: Store, options: Options, progress: Progress
+) -> tuple[Validation, Checked]:
+    """Check without writing anything anywhere."""
+    progress("Checking", 2, 4)
+    with store.reading() as reader:
+        checked = prepared.check(reader, options)
+    return summary(prepared, checked), checked
+
+
+def summary(prepared: Prepared, checked: Checked) -> Validation:
+    """The counts, which must add up.
+
+    Raises TillbookError when they do not: then a row would be lost.
+    """
+    plan, rejects = checked.plan, checked.report.rejects
+    found = Validation(
+        system=prepared.schema.system,
+        rows=len(prepared.sheet.rows),
+        new=len(plan.new),
+        changed=len(plan.changed),
+        unchanged=len(plan.unchanged),
+        errors=len(rejects),
+        report=checked.report,
+        plan=plan,
+        wording=prepared.wording,
+        hidden_rows=prepared.sheet.hidden_rows,
+    )
+    add_up(found.rows, found.new, found.changed, found.unchanged, found.errors)
+    return found
+
+
+def add_up(rows: int, *parts: int) -> None:
+    """Raise TillbookError unless the parts are all of the rows."""
+    if rows != sum(parts):
+        raise TillbookError(
+            f"{rows} rows were read, but {sum(parts)} accounted for. Nothing was written; please report this "
+            "with the workbook."
+        )
+
+
+def problems_as_json(report: Report, wording: Wording) -> list[Mapping[str, object]]:
+    """Every problem with its sentence."""
+    return [_problem(problem, wording) for problem in report.problems]
+
+
+def _problem(problem: Problem, wording: Wording) -> dict[str, object]:
+    return {
+        "row": problem.row,
+        "column": problem.column,
+        "code": problem.code,
+        "severity": problem.severity,
+        "message": wording.sentence(problem),
+        "value": problem.value,
+    }

@@ -1,0 +1,143 @@
+"""From cells to the rows of one customer sheet: find the header, keep the rows that hold something."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tillbook.core.sheet import SPECIAL_COLUMNS, CellError, Cells, CellValue
+from tillbook.errors import HeaderError
+from tillbook.language import LANGUAGES, translator
+from tillbook.schema import Schema
+from tillbook.schema.folding import fold
+
+Value = CellValue | CellError
+
+# A title or a note above the header is common; a header further down is not.
+_HEADER_WITHIN = 20
+
+
+@dataclass(frozen=True)
+class SheetRows:
+    """The rows of a sheet as typed. `columns[key][i]` is the cell of row `rows[i]` in that field.
+
+    `positions` says where each known column stands (0 = A), `end` is the first column behind all that is
+    used. `results[key][row]` is what the sheet's own result columns hold now.
+    """
+
+    sheet: str
+    header_row: int
+    positions: Mapping[str, int]
+    end: int
+    rows: Sequence[int]
+    columns: Mapping[str, Sequence[Value]]
+    results: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    formulas: frozenset[tuple[int, str]] = frozenset()
+    hidden_rows: int = 0
+    date1904: bool = False
+
+
+def find_rows(sheets: Sequence[Cells], schema: Schema, language: str, book: str) -> SheetRows:
+    """The customer rows of the sheet whose header fits the schema best.
+
+    Raises HeaderError when no sheet has such a header, a required one is missing, or one stands twice.
+    """
+    candidates = [(cells, *_find_header(cells, schema, language)) for cells in sheets]
+    if not any(columns for *_, columns in candidates):
+        raise HeaderError(
+            f"{book} has no sheet with the headers of {schema.title}. Make a template with "
+            "'tillbook template' and copy the customers into it."
+        )
+    cells, header_row, columns = max(candidates, key=lambda found: len(set(found[2])))
+    _refuse_bad_header(columns, cells.sheet, schema, language)
+    return _rows_below(cells, header_row, {key: at for at, key in enumerate(columns) if key}, schema)
+
+
+def _find_header(cells: Cells, schema: Schema, language: str) -> tuple[int, list[str]]:
+    """(sheet row, key of each column or '') of the row that has the most headers."""
+    depth = min(_HEADER_WITHIN, len(cells.columns[0]) if cells.columns else 0)
+    found = [
+        (row + 1, _recognise([column[row] for column in cells.columns], schema, language))
+        for row in range(depth)
+    ]
+    required = {name for name, f in schema.fields.items() if f.is_required}
+    # One word that happens to be a label does not make a header.
+    likely = [(row, keys) for row, keys in found if len(required & set(keys)) or len(set(keys)) > 3]
+    return max(likely, key=lambda header: len(set(header[1])), default=(0, []))
+
+
+def _recognise(header: Iterable[Value], schema: Schema, language: str) -> list[str]:
+    texts = [fold(text.removesuffix("*")) or "" if isinstance(text, str) else "" for text in header]
+    names = {tongue: _headers(schema, tongue) for tongue in LANGUAGES}
+    # A word can be one field in one language and another in the next: the language that explains most goes
+    # first, the workbook's own before its equals.
+    order = sorted(
+        LANGUAGES, key=lambda tongue: (-sum(t in names[tongue] for t in texts), tongue != language)
+    )
+    merged: dict[str, str] = {fold(key) or key: key for key in (*schema.fields, *SPECIAL_COLUMNS)}
+    for tongue in reversed(order):
+        merged |= names[tongue]
+    return [merged.get(text, "") for text in texts]
+
+
+def _headers(schema: Schema, language: str) -> dict[str, str]:
+    translate = translator(language)
+    labels = {name: found.label for name, found in schema.fields.items()} | dict(SPECIAL_COLUMNS)
+    return {fold(translate(label)) or label: key for key, label in labels.items()}
+
+
+def _refuse_bad_header(columns: Sequence[str], sheet: str, schema: Schema, language: str) -> None:
+    translate = translator(language)
+    for key, found in schema.fields.items():
+        label = translate(found.label)
+        if found.is_required and key not in columns:
+            raise HeaderError(
+                f"The sheet '{sheet}' lacks the required column '{label}'. Put the header back, or make a "
+                "new template and copy the rows into it."
+            )
+        if columns.count(key) > 1:
+            raise HeaderError(
+                f"The sheet '{sheet}' has the column '{label}' {columns.count(key)} times. Keep one of them."
+            )
+
+
+def _rows_below(cells: Cells, header_row: int, positions: Mapping[str, int], schema: Schema) -> SheetRows:
+    below = {key: cells.columns[at][header_row:] for key, at in positions.items()}
+    kept = _filled([below[key] for key in (*schema.fields, "record") if key in below])
+    keys = {at: key for key, at in positions.items()}
+    first = header_row + 1
+    return SheetRows(
+        sheet=cells.sheet,
+        header_row=header_row,
+        positions=positions,
+        end=len(cells.columns),
+        rows=[first + at for at in kept],
+        columns={
+            key: [column[at] for at in kept]
+            for key, column in below.items()
+            if key in schema.fields or key in ("record", "version")
+        },
+        results={
+            key: {first + at: str(text) for at, text in enumerate(below.get(key, ())) if text is not None}
+            for key in ("status", "message")
+        },
+        formulas=frozenset(
+            (row, keys[at])
+            for row, at in cells.formulas
+            if row > header_row and keys.get(at) in schema.fields
+        ),
+        hidden_rows=cells.hidden_rows,
+        date1904=cells.date1904,
+    )
+
+
+def _filled(columns: Sequence[Sequence[Value]]) -> list[int]:
+    """The positions of rows that hold anything but blanks."""
+    blank = list(range(len(columns[0]))) if columns else []
+    total = len(blank)
+    for column in columns:
+        blank = [at for at in blank if _is_blank(column[at])]
+    empty = set(blank)
+    return [at for at in range(total) if at not in empty]
+
+
+def _is_blank(value: Value) -> bool:
+    return value is None or (isinstance(value, str) and (not value or value.isspace()))

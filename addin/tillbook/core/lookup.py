@@ -1,0 +1,32 @@
+"""The port to the live store, as the checks see it: each question is asked about all rows at once."""
+
+from typing import Protocol
+
+import pandas as pd
+
+
+class LookUp(Protocol):
+    """Reads the store at this moment; inside a commit, in the commit's own transaction."""
+
+    def records(self, by: str, wanted: pd.Series) -> pd.DataFrame:
+        """The stored customers whose column `by` (`id` or a key column) has the wanted text.
+
+        `wanted` is indexed by sheet row, and so is the answer, with the rows that were found only. Its
+        columns are `id`, `version` and the schema's fields as canonical text.
+        """
+
+    def owners(self, keys: pd.DataFrame) -> pd.DataFrame:
+        """Who has these keys; `keys` is indexed by sheet row, one key column each, NA for none.
+
+        The answer has one line per row and key in use: `row`, `key` (the column's name), `id`, `name`.
+        """
+
+    def created_by(self, workbook: str, fingerprints: pd.Series) -> pd.Series:
+        """The ids of customers that this workbook created before from rows with these fingerprints.
+
+        `fingerprints` is indexed by sheet row, and so is the answer, with the rows that were found only;
+        it names each customer once.
+        """
+
+    def undone(self, ids: pd.Series) -> pd.Series:
+        """Those of the ids (indexed by sheet row) whose customer an undo took out of the store."""

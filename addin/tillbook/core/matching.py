@@ -1,0 +1,87 @@
+"""Matching: which stored customer is a row about? By record id, by the system's key, by an earlier commit."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from tillbook.core.keys import key_columns
+from tillbook.core.lookup import LookUp
+from tillbook.core.marks import fingerprints
+from tillbook.core.normalise import Rows
+from tillbook.core.report import Problem
+from tillbook.schema import Schema
+
+
+@dataclass(frozen=True)
+class Matched:
+    """`stored` holds the customer of each row that has one, by sheet row: `id`, `version` and the fields.
+
+    `lost` are rows about a customer that is gone, `carried` those whose own hidden cell says who they are,
+    and `fingerprints` recognise the others should they come again.
+    """
+
+    stored: pd.DataFrame
+    lost: frozenset[int]
+    carried: frozenset[int]
+    fingerprints: pd.Series
+    problems: tuple[Problem, ...]
+
+
+def match(rows: Rows, schema: Schema, look_up: LookUp, workbook: str | None) -> Matched:
+    """Every row's customer, if it has one."""
+    wanted = rows.record.dropna()
+    found = look_up.records("id", wanted)
+    missing = wanted[~wanted.index.isin(found.index)]
+    # A row whose customer was taken back by an undo is simply new again.
+    again = look_up.undone(missing).index
+    lost = missing.index.difference(again)
+    problems = [Problem(int(row), "record", "unknown-record") for row in lost]
+    if schema.matched_by:
+        by_key = _by_key(rows, schema, look_up)
+        problems += _disagreements(rows, schema.matched_by, found, by_key, schema)
+        found = _together(found, by_key.loc[~by_key.index.isin(wanted.index.difference(again))])
+    strangers = rows.values.loc[~rows.values.index.isin(found.index.union(lost))]
+    prints = pd.Series(fingerprints(strangers, schema), strangers.index, dtype="str")
+    found = _together(found, _created_before(prints, found, look_up, workbook))
+    return Matched(
+        stored=found.sort_index(),
+        lost=frozenset(map(int, lost)),
+        carried=frozenset(map(int, wanted.index.intersection(found.index))),
+        fingerprints=prints,
+        problems=tuple(problems),
+    )
+
+
+def _by_key(rows: Rows, schema: Schema, look_up: LookUp) -> pd.DataFrame:
+    column = f"{schema.matched_by}_key"
+    return look_up.records(column, key_columns(rows.values, schema)[column].dropna())
+
+
+def _disagreements(
+    rows: Rows, column: str, by_record: pd.DataFrame, by_key: pd.DataFrame, schema: Schema
+) -> Iterator[Problem]:
+    both = by_record.index.intersection(by_key.index)
+    clash = both[by_record.loc[both, "id"].to_numpy() != by_key.loc[both, "id"].to_numpy()]
+    for row in clash:
+        mine, theirs = (called(found.loc[row], schema) for found in (by_record, by_key))
+        details = {"customer": mine, "other": theirs}
+        yield Problem(int(row), column, "keys-disagree", rows.shown(row, column), details)
+
+
+def _created_before(
+    prints: pd.Series, found: pd.DataFrame, look_up: LookUp, workbook: str | None
+) -> pd.DataFrame:
+    ids = look_up.created_by(workbook, prints) if workbook and len(prints) else prints.iloc[:0]
+    # A customer that another row already stands for was not created from this one as well.
+    ids = ids[~ids.isin(found["id"])]
+    return look_up.records("id", ids)
+
+
+def _together(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([one, other]) if len(other) else one
+
+
+def called(stored: "pd.Series[str]", schema: Schema) -> str:
+    """How to name a stored customer to a person: what the schema shows it by."""
+    return " ".join(text for name in schema.shown_by if isinstance(text := stored[name], str)) or "?"

@@ -1,0 +1,117 @@
+"""From cell to clean text: numbers and dates that stand where text belongs, spaces, invisible characters.
+
+Order and rules follow the Unicode standard's normal form C and what the neighbours of this product were
+asked for most: clean what cannot be meant, refuse what cannot be stored.
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from typing import Final
+
+from tillbook.core.frame import Value
+from tillbook.core.normalise.column import Column, Text
+from tillbook.core.sheet import CellError
+
+# Excel keeps fifteen digits of a number; the rest are zeros that nobody typed.
+_MOST_DIGITS: Final = 1e15
+
+_INVISIBLE = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+# A joiner belongs to the spelling after letters of many scripts and inside emoji; elsewhere it is litter.
+_JOINER = r"(?<![\u0590-\u1fff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
+_HIDDEN = re.compile(f"[{_INVISIBLE}]|{_JOINER}")
+_SPACES = re.compile(r"\s+")
+_ILLEGAL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1b\x7f\ud800-\udfff\ufffd\ufffe\uffff]")
+# One look at a whole column, its cells joined by NUL (which no workbook can hold), tells whether any cell
+# needs cleaning at all.
+_DIRT = re.compile(
+    rf"(?:^|\x00)\s|\s(?:\x00|$)|\s\s|[^\S ]|[{_INVISIBLE}\u200c\u200d]|{_ILLEGAL.pattern}", re.MULTILINE
+)
+_SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE]\+?\d{1,3}")
+_FLOAT_TAIL = re.compile(r"(\d+)\.0+")
+
+
+def read_texts(key: str, rows: list[int], values: list[Value]) -> Column:
+    """The column as text: what Excel made of a text is told apart from what was typed."""
+    column = Column(key, rows, [])
+    if {str, type(None)}.issuperset(map(type, values)):
+        column.texts = [value or None for value in values]  # type: ignore[misc]  # all str or None here
+    else:
+        column.texts = [_text(column, at, value) for at, value in enumerate(values)]
+    return column
+
+
+def _text(column: Column, at: int, value: Value) -> Text:
+    if value is None or isinstance(value, str):
+        return value or None
+    if isinstance(value, CellError):
+        column.report(at, "cell-error")
+        return None
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()[:10]
+    if isinstance(value, float | int):
+        return _number(column, at, float(value))
+    return str(value)
+
+
+def _number(column: Column, at: int, value: float) -> str:
+    if abs(value) >= _MOST_DIGITS:
+        column.report(at, "digits-lost")
+    return f"{value:.0f}" if value.is_integer() else repr(value)
+
+
+def shown(value: Value) -> str:
+    """A cell as the analyst sees it, for messages."""
+    if isinstance(value, CellError):
+        return value.shown
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()[:10]
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() and abs(value) < _MOST_DIGITS else f"{value:g}"
+    return "" if value is None else str(value)
+
+
+def refuse_dates(column: Column, values: list[Value]) -> None:
+    """A date in a text column is what Excel made of 3-1 or 1/2; what was typed is gone."""
+    for at, value in enumerate(values):
+        if isinstance(value, dt.datetime | dt.date):
+            column.report(at, "became-a-date")
+
+
+def clean(column: Column, *, lines: bool = False) -> None:
+    """NFC, no invisible characters, single spaces, no blanks around; `lines` keeps line breaks."""
+    joined = "\x00".join(text for text in column.texts if text is not None)
+    if not _DIRT.search(joined) and unicodedata.is_normalized("NFC", joined):
+        return
+    spaced = _clean_lines if lines else _clean_line
+    column.rewrite(lambda text: _HIDDEN.sub("", unicodedata.normalize("NFC", text)), "invisible characters")
+    column.rewrite(lambda text: spaced(text) or None, "spaces")
+    for at, text in column.filled():
+        if _ILLEGAL.search(text):
+            column.report(at, "illegal-character")
+
+
+def _clean_line(text: str) -> str:
+    return _SPACES.sub(" ", text).strip()
+
+
+def _clean_lines(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.replace("\xa0", " ").splitlines()).strip()
+
+
+def refuse_lost_digits(column: Column) -> None:
+    """4.47911E+11 as text: the digits behind are gone."""
+    for at, text in column.filled():
+        if ("E" in text or "e" in text) and _SCIENTIFIC.fullmatch(text):
+            column.report(at, "digits-lost")
+
+
+def drop_float_tails(column: Column) -> None:
+    """1234.0 is 1234 that went through a program which takes every number for a float."""
+    if any(text.endswith(".0") for _, text in column.filled()):
+        column.rewrite(lambda text: _FLOAT_TAIL.sub(r"\1", text) if _FLOAT_TAIL.fullmatch(text) else text,
+                       "numbers as text")  # fmt: skip

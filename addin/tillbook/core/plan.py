@@ -1,0 +1,76 @@
+"""What a commit would do with each row, decided before anything is written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from tillbook.core.matching import Matched
+from tillbook.schema import Schema
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of one customer: canonical texts, None for blank."""
+
+    row: int
+    customer: str
+    field: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Rows that would go in. Frames are indexed by sheet row and hold the fields and key columns.
+
+    `new` also has `fingerprint`; `changed` also has `id` and `version` of the customer as it is stored;
+    `unchanged` gives the customer's id.
+    """
+
+    new: pd.DataFrame
+    changed: pd.DataFrame
+    changes: Sequence[Change]
+    unchanged: "pd.Series[str]"
+
+
+def make_plan(
+    after: pd.DataFrame, keys: pd.DataFrame, matched: Matched, schema: Schema, rejects: frozenset[int]
+) -> Plan:
+    """Sort the accepted rows into new, changed and unchanged."""
+    accepted = after.index[~after.index.isin(rejects)]
+    whole = pd.concat([after, keys], axis=1).loc[accepted]
+    known = whole.loc[whole.index.isin(matched.stored.index)]
+    stored = matched.stored.loc[known.index]
+    different = differences(known, stored, schema)
+    touched = different.any(axis=1)
+    new = whole.loc[~whole.index.isin(known.index)]
+    changed = known[touched]
+    return Plan(
+        new=new.assign(fingerprint=matched.fingerprints.loc[new.index]),
+        # Only those rows: pandas lets a longer column add rows to an empty frame.
+        changed=changed.assign(**stored.loc[changed.index, ["id", "version"]]),
+        changes=_changes(known, stored, different),
+        unchanged=stored["id"][~touched],
+    )
+
+
+def differences(after: pd.DataFrame, stored: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+    """Per row and field, whether the two differ; two blanks are equal."""
+    fields = list(schema.fields)
+    one, other = after[fields], stored[fields]
+    return (one != other) & ~(one.isna() & other.isna())
+
+
+def _changes(after: pd.DataFrame, stored: pd.DataFrame, different: pd.DataFrame) -> list[Change]:
+    found = []
+    for name in different.columns:
+        for row in different.index[different[name]]:
+            old, new = stored.at[row, name], after.at[row, name]
+            found.append(Change(int(row), str(stored.at[row, "id"]), name, _text(old), _text(new)))
+    order = {name: at for at, name in enumerate(different.columns)}
+    return sorted(found, key=lambda change: (change.row, order[change.field]))
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

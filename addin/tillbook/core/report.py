@@ -1,0 +1,67 @@
+"""What the checks found, row by row."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from tillbook.core import messages
+from tillbook.core.wording import Wording
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding: the sheet's row, the field's key, a stable code, what stands in the cell.
+
+    `details` are the further parameters of the code's sentence, as data: field keys, rows, stored values.
+    """
+
+    row: int
+    column: str
+    code: str
+    value: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def severity(self) -> str:
+        """`error` keeps the row out, `warning` does not."""
+        return messages.severity(self.code)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Every problem, in the sheet's order, and what was cleaned on the way: kind of cleaning -> cells."""
+
+    problems: tuple[Problem, ...]
+    cleaning: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, problems: Iterable[Problem], columns: Iterable[str], cleaning: Mapping[str, int] | None = None
+    ) -> "Report":
+        """A report in the order of rows, then of `columns`; a problem that is said twice is said once."""
+        order = {column: place for place, column in enumerate(columns)}
+        unique = {(p.row, p.column, p.code): p for p in problems}
+        ordered = sorted(unique.values(), key=lambda p: (p.row, order.get(p.column, -1)))
+        return cls(tuple(ordered), dict(cleaning or {}))
+
+    @cached_property
+    def rejects(self) -> frozenset[int]:
+        """The rows that stay out."""
+        return frozenset(p.row for p in self.problems if messages.blocks(p.code))
+
+    @cached_property
+    def warnings(self) -> int:
+        """How many problems are warnings."""
+        return sum(not messages.blocks(p.code) for p in self.problems)
+
+    def codes(self) -> Counter[str]:
+        """How often each code was found."""
+        return Counter(p.code for p in self.problems)
+
+    def texts(self, wording: Wording) -> dict[int, str]:
+        """The error message of each row: its problems one below the other, errors first."""
+        by_row: dict[int, list[str]] = {}
+        for problem in sorted(self.problems, key=lambda p: not messages.blocks(p.code)):
+            by_row.setdefault(problem.row, []).append(wording.sentence(problem))
+        return {row: "\n".join(lines) for row, lines in sorted(by_row.items())}

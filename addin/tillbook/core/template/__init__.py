@@ -1,0 +1,46 @@
+"""The template workbook as a value: what stands where, how it looks, and what Excel is told to refuse.
+
+Adapters draw it, into a closed file or into a running Excel; none of them decides anything.
+"""
+
+from tillbook.core.template.examples import example_customers
+from tillbook.core.template.guide import guide
+from tillbook.core.template.model import (
+    HEADER_COLOURS,
+    LOOKS,
+    Choices,
+    Colours,
+    Column,
+    Grid,
+    Guide,
+    GuideEntry,
+    Highlight,
+    Look,
+    Role,
+    Rule,
+    RuleKind,
+    Template,
+    metadata_texts,
+)
+from tillbook.core.template.workbook import describe
+
+__all__ = [
+    "HEADER_COLOURS",
+    "LOOKS",
+    "Choices",
+    "Colours",
+    "Column",
+    "Grid",
+    "Guide",
+    "GuideEntry",
+    "Highlight",
+    "Look",
+    "Role",
+    "Rule",
+    "RuleKind",
+    "Template",
+    "describe",
+    "example_customers",
+    "guide",
+    "metadata_texts",
+]

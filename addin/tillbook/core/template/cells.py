@@ -1,0 +1,53 @@
+"""Canonical text as a sheet shows it: words for codes, real dates, real numbers."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+from babel.numbers import format_decimal
+
+from tillbook.core.dates import locale_of, written
+from tillbook.core.sheet import CellValue
+from tillbook.core.wording import Wording
+from tillbook.schema import Field, Kind
+from tillbook.schema.countries import country_names
+
+
+def shown_cells(field: Field, texts: pd.Series, wording: Wording) -> Sequence[CellValue]:
+    """A column of canonical text as the cells that a person sees; None where it is blank."""
+    convert = _converter(field, wording)
+    blanks = texts.isna().tolist()
+    return [None if blank else convert(text) for text, blank in zip(texts.tolist(), blanks, strict=True)]
+
+
+def shown_text(field: Field, text: str | None, wording: Wording) -> str:
+    """One canonical value in words and figures of the language; empty for None."""
+    if text is None:
+        return ""
+    value = _converter(field, wording)(text)
+    if isinstance(value, dt.date):
+        return written(value, wording.language)
+    return figures(value, wording) if isinstance(value, float) else str(value)
+
+
+def words_of(field: Field, wording: Wording) -> dict[str, str]:
+    """What a person picks, by stored code; a look-up's words are the shop's own and stay as they are."""
+    if field.kind is Kind.COUNTRY:
+        return country_names(wording.language)
+    if field.kind is Kind.LOOKUP:
+        return dict(field.choices)
+    return {code: wording.translate(word) for code, word in field.choices.items()}
+
+
+def figures(number: float, wording: Wording) -> str:
+    """A number as the language writes it."""
+    return str(format_decimal(number, locale=locale_of(wording.language)))
+
+
+def _converter(field: Field, wording: Wording) -> Callable[[str], CellValue]:
+    if field.kind is Kind.DATE:
+        return dt.date.fromisoformat
+    if field.kind in (Kind.NUMBER, Kind.MONEY):
+        return float
+    words = words_of(field, wording)
+    return (lambda text: words.get(text, text)) if words else str

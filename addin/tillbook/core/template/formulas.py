@@ -1,0 +1,49 @@
+"""Formulas of rules and highlights, in the English notation that files use, written for row 2."""
+
+from collections.abc import Iterable
+
+# Beyond so many empty rows a column is no longer searched for repeats: every entry scans the stretch.
+_ROOM = 5_000
+
+
+def letter(column: int) -> str:
+    """The letter of a column, 0 being A."""
+    text = ""
+    while column >= 0:
+        column, place = divmod(column, 26)
+        text = chr(ord("A") + place) + text
+        column -= 1
+    return text
+
+
+def quoted(text: str) -> str:
+    """`text` as a formula holds it."""
+    return '"{}"'.format(text.replace('"', '""'))
+
+
+def short_and_unrepeated(column: str, characters: int | None, rows: int, clear: str) -> str:
+    """True where the cell fits and stands once in its column; blanks and the word for erasing may repeat."""
+    cell = f"{column}2"
+    stretch = f"${column}$2:${column}${rows + _ROOM + 1}"
+    # COUNTIF would take 000123 for 123, and * for anything. A row below the stretch counts none of itself.
+    once = f"SUMPRODUCT(--({stretch}={cell}))<2"
+    unrepeated = f'OR({cell}="",{cell}={quoted(clear)},{once})'
+    return f"=AND(LEN({cell})<={characters},{unrepeated})" if characters else f"={unrepeated}"
+
+
+def is_one_of(column: str, words: Iterable[str]) -> str:
+    """True where the row has one of these words in that column."""
+    tests = ",".join(f"${column}2={quoted(word)}" for word in words)
+    return f"=OR({tests})"
+
+
+def is_named(column: str, message: str, before: str = "") -> str:
+    """True where a line of the row's message starts with this column's label, and `before` before that."""
+    start = "CHAR(10)" + (f"&{quoted(before)}" if before else "")
+    label = f'SUBSTITUTE({column}$1," *","")&": "'
+    return f"=ISNUMBER(FIND({start}&{label},CHAR(10)&${message}2))"
+
+
+def is_missing(column: str, first: str, last: str, record: str) -> str:
+    """True where a new customer's row has been begun and this cell of it is blank."""
+    return f'=AND(LEN({column}2)=0,${record}2="",COUNTA(${first}2:${last}2)>0)'

@@ -1,0 +1,108 @@
+"""Words for values: how a stored code, date or number is shown, and how a problem is told."""
+
+import datetime as dt
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from babel.numbers import format_decimal
+
+from tillbook.core import messages
+from tillbook.core.dates import written
+from tillbook.core.sheet import SPECIAL_COLUMNS
+from tillbook.language import _, translator
+from tillbook.schema import Field, Kind, Schema
+from tillbook.schema.countries import country_names
+
+if TYPE_CHECKING:
+    from tillbook.core.report import Problem
+
+CLEAR: Final = _("<clear>")
+# Longer lists do not fit into a message; the cell's own list shows them.
+_FEW = 8
+
+
+class Wording:
+    """One system's texts in one language."""
+
+    def __init__(self, schema: Schema, language: str) -> None:
+        self.schema = schema
+        self.language = language
+        self.translate = translator(language)
+
+    def label(self, column: str) -> str:
+        """What the column's header says, without the mark of a required field."""
+        found = self.schema.fields.get(column)
+        return self.translate(found.label if found else SPECIAL_COLUMNS.get(column, column))
+
+    def shown(self, column: str, text: str | None) -> str:
+        """A canonical value as this field shows it; what is no canonical value is shown as it is."""
+        found = self.schema.fields.get(column)
+        if not text or found is None:
+            return text or ""
+        if found.kind is Kind.COUNTRY:
+            return self._countries.get(text, text)
+        if found.kind is Kind.DATE:
+            return self.date(text)
+        if found.kind in (Kind.MONEY, Kind.NUMBER):
+            return self.number(text)
+        return self.translate(found.choices[text]) if text in found.choices else text
+
+    def date(self, iso: str) -> str:
+        """An ISO date as the language writes it with figures; anything else as it is."""
+        try:
+            return written(dt.date.fromisoformat(iso), self.language)
+        except ValueError:
+            return iso
+
+    def number(self, text: str) -> str:
+        """A decimal number as the language writes it; anything else as it is."""
+        try:
+            return format_decimal(text, locale=self.language)
+        except (ValueError, ArithmeticError):
+            return text
+
+    def sentence(self, problem: "Problem") -> str:
+        """The problem as one line for the analyst; a warning says so first."""
+        entry = messages.CATALOGUE[problem.code]
+        text = self.translate(entry.text).format_map(self._parameters(problem))
+        return text if entry.blocks else f"{self.translate(messages.WARNING)}: {text}"
+
+    def _parameters(self, problem: "Problem") -> dict[str, object]:
+        details = problem.details
+        told = dict(details)
+        if "stored" in details:
+            told["stored"] = self.shown(problem.column, str(details["stored"]))
+        if "other_column" in details:
+            told["other"] = self.label(str(details["other_column"]))
+        if "region" in details:
+            told["country"] = self._countries.get(str(details["region"]), str(details["region"]))
+        told.update(field=self.label(problem.column), value=problem.value, clear=self.translate(CLEAR))
+        return told | self._rule(problem)
+
+    def _rule(self, problem: "Problem") -> dict[str, object]:
+        found = self.schema.fields.get(problem.column)
+        if found is None:
+            return {}
+        low, high = (self.number(str(bound)) for bound in (found.low or 0, found.high or 0))
+        told: dict[str, object] = {
+            "maximum": found.max_length,
+            "example": self.shown(problem.column, found.sample),
+            "low": low,
+            "high": high,
+            "choices": self._choices(found),
+        }
+        if found.first_date:
+            told["first"] = self.date(found.first_date.isoformat())
+        if problem.code == "ambiguous-date":
+            told |= {name: self.date(str(problem.details[name])) for name in ("one", "other")}
+            told["one_iso"] = problem.details["one"]
+        return told
+
+    def _choices(self, found: Field) -> str:
+        if not 0 < len(found.choices) <= _FEW:
+            return ""
+        return ": " + ", ".join(self.translate(word) for word in found.choices.values())
+
+    @cached_property
+    def _countries(self) -> dict[str, str]:
+        return country_names(self.language)

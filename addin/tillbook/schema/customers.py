@@ -1,0 +1,117 @@
+"""`Schema`: one system's customers, described once. Everything else is read off it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import pandas as pd
+import pandera.pandas as pa
+
+from tillbook.schema import rules
+from tillbook.schema.backend import LeanSchemaBackend
+from tillbook.schema.fields import Field, Kind, key
+
+
+@dataclass(frozen=True)
+class Key:
+    """Fields that together belong to one customer; compared folded, blank when any part is blank."""
+
+    name: str
+    fields: tuple[str, ...]
+
+    @property
+    def column(self) -> str:
+        """The derived column that holds the folded key, in the frame and in the store."""
+        return f"{self.name}_key"
+
+    @property
+    def repeated(self) -> str:
+        """The problem's code when two rows of the sheet share the key."""
+        return f"repeated-{self.name.replace('_', '-')}"
+
+    @property
+    def in_use(self) -> str:
+        """The problem's code when another customer has the key."""
+        return f"{self.name.replace('_', '-')}-in-use"
+
+
+class Schema(pa.DataFrameSchema):
+    """A pandera schema of canonical text columns, with what identifies a customer.
+
+    `system` is its name, `title` what people call it, `edition` rises whenever a field goes or changes
+    meaning. `matched_by` is the field whose value finds an existing customer for a row without a record
+    id, or None where such a row is always new. `warns_without` names a field that a new customer may
+    lack, but not without a warning.
+    """
+
+    system: str
+    edition: int
+    matched_by: str | None
+    warns_without: str | None
+    shown_by: tuple[str, ...]
+    keys_of: tuple[Key, ...]
+
+    @classmethod
+    def of(
+        cls,
+        system: str,
+        title: str,
+        fields: Mapping[str, Field],
+        *,
+        edition: int,
+        shown_by: Sequence[str],
+        matched_by: str | None = None,
+        warns_without: str | None = None,
+        unique_together: Iterable[Key] = (),
+    ) -> Self:
+        """A schema from its fields, in the order of the template's columns."""
+        keys = (*(Key(name, (name,)) for name, f in fields.items() if f.is_unique), *unique_together)
+        derived = {k.column: key(k.repeated) for k in keys}
+        schema = cls({**fields, **derived}, name=system, title=title)
+        return schema._keep(
+            system=system, edition=edition, matched_by=matched_by, warns_without=warns_without,
+            shown_by=tuple(shown_by), keys_of=keys,
+        )  # fmt: skip
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The fields that a person sees, by key."""
+        return {name: c for name, c in self.columns.items() if c.kind is not Kind.KEY}
+
+    @property
+    def lookups(self) -> list[str]:
+        """The fields whose choices live in the store."""
+        return [name for name, field in self.fields.items() if field.kind is Kind.LOOKUP]
+
+    @property
+    def country_field(self) -> Field | None:
+        """The field that says which country's phone numbers and postcodes a row has."""
+        return next((f for f in self.fields.values() if f.kind is Kind.COUNTRY), None)
+
+    def with_choices(self, choices: Mapping[str, Sequence[str]]) -> Self:
+        """This schema with the store's choices in its look-up fields."""
+        filled = {
+            name: {
+                "checks": [rules.one_of(words)],
+                "metadata": {
+                    **(self.columns[name].metadata or {}),
+                    "choices": {word: word for word in words},
+                },
+            }
+            for name, words in choices.items()
+        }
+        return self.update_columns(filled)._keep(**self._kept()) if filled else self
+
+    def _kept(self) -> dict[str, Any]:
+        names = ("system", "edition", "matched_by", "warns_without", "shown_by", "keys_of")
+        return {name: getattr(self, name) for name in names}
+
+    def _keep(self, **facts: Any) -> Self:
+        # pandera's own editing methods copy what its __init__ knows, so ours are put back by hand.
+        for name, value in facts.items():
+            setattr(self, name, value)
+        return self
+
+
+# pandera looks a back-end up by the exact class.
+Schema.register_backend(pd.DataFrame, LeanSchemaBackend)

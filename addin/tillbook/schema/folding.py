@@ -1,0 +1,48 @@
+"""Folding: one spelling for what people write in many, so that equal things compare equal.
+
+The store keeps folded keys made by these very functions; `FOLDING_VERSION` is stored beside them, and a
+change here must raise it.
+"""
+
+import unicodedata
+from typing import Final
+
+FOLDING_VERSION: Final = 1
+
+# Letters that Unicode does not decompose into a base letter and a mark.
+_LETTERS = str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŧ": "t"}
+)
+_PUNCTUATION = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())
+
+
+def fold(text: str) -> str | None:
+    """Letters and digits without case, accents, spaces and punctuation; None when none are left.
+
+    `Łukasz Ødegård-Groß` and `LUKASZ ODEGARD GROSS` are one.
+    """
+    if text.isascii():
+        return text.lower().translate(_PUNCTUATION) or None
+    spread = unicodedata.normalize("NFKD", text).casefold()
+    # Casefolding can bring marks of its own (the dotted capital I), so it comes before they go.
+    letters = unicodedata.normalize("NFKD", spread.translate(_LETTERS))
+    return "".join(filter(_counts, letters)) or None
+
+
+def _counts(character: str) -> bool:
+    # The vowel signs of Indic scripts are marks of class 0: without them different names would be one.
+    if character.isalnum():
+        return True
+    return unicodedata.category(character).startswith("M") and not unicodedata.combining(character)
+
+
+def fold_case(text: str) -> str:
+    """Without case and without the difference between composed and decomposed letters."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+
+
+def fold_code(text: str) -> str | None:
+    """An account number or code: without case, width and spaces; punctuation counts."""
+    return "".join(fold_case(unicodedata.normalize("NFKC", text)).split()) or None

@@ -1,0 +1,40 @@
+"""Where the store is, when nobody says: environment, then the config file, then the user's data folder."""
+
+import getpass
+import os
+import tomllib
+from pathlib import Path
+
+from platformdirs import user_config_path, user_data_path
+
+from tillbook.errors import UsageError
+
+
+def store_address(told: str | None) -> str | None:
+    """The store that was told on the command line, in `TILLBOOK_STORE` or in the config file, if any."""
+    return told or os.environ.get("TILLBOOK_STORE") or _config().get("store")
+
+
+def default_store(system: str) -> str:
+    """The SQLite file in the user's data folder that a system's customers live in."""
+    return str(user_data_path("tillbook") / f"{system}.db")
+
+
+def operator() -> str:
+    """Who is at the keyboard, for the record."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+def _config() -> dict[str, str]:
+    path = user_config_path("tillbook") / "config.toml"
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(
+            f"The settings in {Path(path)} cannot be read: {error}. Mend or delete the file."
+        ) from None

@@ -1,0 +1,36 @@
+"""Systems by name: the modules of `tillbook_schemas`, and of packages named in `TILLBOOK_SCHEMAS`."""
+
+import os
+import pkgutil
+from functools import cache
+from importlib import import_module
+
+from tillbook.errors import UsageError
+from tillbook.schema import Schema
+
+
+def names() -> list[str]:
+    """The systems that can be had, in alphabetical order."""
+    return sorted(_modules())
+
+
+@cache
+def load(system: str) -> Schema:
+    """The schema of that system.
+
+    Raises UsageError when there is none of that name.
+    """
+    modules = _modules()
+    if system not in modules:
+        raise UsageError(f"There is no system named '{system}'. There are: {', '.join(sorted(modules))}.")
+    schema: Schema = import_module(modules[system]).schema
+    return schema
+
+
+def _modules() -> dict[str, str]:
+    packages = ["tillbook_schemas", *os.environ.get("TILLBOOK_SCHEMAS", "").split()]
+    return {
+        found.name: f"{package}.{found.name}"
+        for package in packages
+        for found in pkgutil.iter_modules(import_module(package).__path__)
+    }

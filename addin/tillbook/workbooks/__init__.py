@@ -1,0 +1,1 @@
+"""Workbooks: closed files, read and written behind the port `tillbook.core.sheet`."""

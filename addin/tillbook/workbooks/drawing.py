@@ -1,0 +1,83 @@
+"""Draws a template into a new .xlsx file, with XlsxWriter."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
+
+from tillbook.core.template import Template, metadata_texts
+from tillbook.errors import WorkbookError
+from tillbook.workbooks.drawing_customers import draw_customers
+from tillbook.workbooks.drawing_hidden import draw_hidden, name_lists
+from tillbook.workbooks.drawing_reading import draw_example, draw_guide
+from tillbook.workbooks.drawing_style import Style, accepted
+
+# Text stays text: a cell that starts with = is a string, and one with digits keeps its zeros.
+_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+# The most characters that a document property holds.
+_PROPERTY = 255
+
+
+def draw(template: Template, path: Path) -> None:
+    """Write the template to `path`, at once and completely, in place of what was there.
+
+    Raises WorkbookError when the file cannot be written.
+    """
+    with _in_place_of(path) as file:
+        book = Workbook(str(file), _OPTIONS)
+        _draw(template, book)
+        book.close()
+
+
+def _draw(template: Template, book: Any) -> None:
+    style = Style(book)
+    # The order of the sheets is the order of the drawing.
+    draw_customers(template, book.add_worksheet(template.customers.name), style)
+    draw_example(template, book.add_worksheet(template.example.name), style)
+    draw_guide(template, book.add_worksheet(template.guide.name), style)
+    draw_hidden(template, book)
+    name_lists(template, book)
+    _describe(template, book)
+
+
+def _describe(template: Template, book: Any) -> None:
+    book.set_properties({"title": template.title, "author": "Tillbook", "comments": ""})
+    for name, text in metadata_texts(template.metadata).items():
+        for place, part in enumerate(_parts(text), start=1):
+            suffix = "" if place == 1 else f".{place}"
+            accepted(book.set_custom_property(f"tillbook.{name}{suffix}", part, "text"))
+
+
+def _parts(text: str) -> list[str]:
+    """The text in pieces that fit a property, cut between words."""
+    parts = [""]
+    for word in text.split(" "):
+        longer = f"{parts[-1]} {word}".lstrip()
+        if len(longer) <= _PROPERTY:
+            parts[-1] = longer
+        else:
+            parts.append(word)
+    return parts
+
+
+@contextmanager
+def _in_place_of(path: Path) -> Iterator[Path]:
+    """A new file beside `path` that takes its place in the end, or never existed."""
+    file = path.with_name(f".{path.stem}.{secrets.token_hex(4)}.xlsx")
+    try:
+        yield file
+        file.replace(path)
+    except (OSError, FileCreateError) as error:
+        # XlsxWriter's error holds the system's.
+        told = error.args[0] if isinstance(error, FileCreateError) else error
+        reason = getattr(told, "strerror", None) or told
+        raise WorkbookError(
+            f"The workbook {path} cannot be written ({reason}). "
+            "Close it if it is open, or choose another folder."
+        ) from error
+    finally:
+        file.unlink(missing_ok=True)

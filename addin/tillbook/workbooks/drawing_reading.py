@@ -1,0 +1,59 @@
+"""Draws the sheets that are there to be read: the example and the field guide."""
+
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import Any
+
+from tillbook.core.template import Guide, Template
+from tillbook.workbooks.drawing_customers import draw_grid, width_of
+from tillbook.workbooks.drawing_style import HEADER_HEIGHT, Style, accepted, set_up_page
+
+_TITLE_HEIGHT, _STEP_HEIGHT = 28, 18
+_LINE_HEIGHT, _LINE_MARGIN = 15, 4
+
+
+def draw_example(template: Template, sheet: Any, style: Style) -> None:
+    """The example, in the looks of the customer sheet."""
+    draw_grid(template.example, sheet, style)
+    set_up_page(sheet, template, header_row=0, width=width_of(template.example))
+    _guard(sheet)
+
+
+def draw_guide(template: Template, sheet: Any, style: Style) -> None:
+    """The field guide: title, steps, and the table of fields."""
+    guide = template.guide
+    for place, width in enumerate(guide.widths):
+        accepted(sheet.set_column(place, place, width))
+    below = _draw_steps(guide, sheet, style)
+    accepted(sheet.set_row(below, HEADER_HEIGHT))
+    for place, text in enumerate(guide.header):
+        accepted(sheet.write_string(below, place, text, style.entry_header))
+    for row, entry in enumerate(guide.entries, start=below + 1):
+        accepted(sheet.set_row(row, _height(entry.texts, guide.widths)))
+        accepted(sheet.write_string(row, 0, entry.texts[0], style.entry_name(entry.role)))
+        for place, text in enumerate(entry.texts[1:], start=1):
+            accepted(sheet.write_string(row, place, text, style.entry))
+    sheet.hide_gridlines(2)
+    set_up_page(sheet, template, header_row=below, width=sum(guide.widths))
+    _guard(sheet)
+
+
+def _draw_steps(guide: Guide, sheet: Any, style: Style) -> int:
+    """The row for what comes below the steps."""
+    accepted(sheet.set_row(0, _TITLE_HEIGHT))
+    accepted(sheet.write_string(0, 0, guide.title, style.title))
+    for row, step in enumerate(guide.steps, start=1):
+        accepted(sheet.set_row(row, _STEP_HEIGHT))
+        accepted(sheet.write_string(row, 0, step, style.line))
+    return len(guide.steps) + 2
+
+
+def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
+    # LibreOffice does not fit the rows of such a file to their texts.
+    lines = (len(wrap(text, int(width * 1.1))) for text, width in zip(texts, widths, strict=True))
+    return max(lines) * _LINE_HEIGHT + _LINE_MARGIN
+
+
+def _guard(sheet: Any) -> None:
+    # Without a password: against slips, not against people.
+    sheet.protect("", {"format_columns": True, "format_rows": True})

@@ -1,0 +1,69 @@
+"""What a workbook of ours says about itself: custom properties, or else a very hidden sheet."""
+
+from collections.abc import Iterator, Mapping
+from itertools import count, takewhile
+from typing import Final
+
+from tillbook.core.sheet import Metadata
+from tillbook.workbooks.contents import Contents, SheetEntry
+from tillbook.workbooks.reading import read_sheet
+
+SHEET: Final = "_tillbook"
+PREFIX: Final = "tillbook."
+
+_NAMES: Final = ("system", "edition", "language", "workbook", "columns")
+
+_CUSTOM: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
+_PROPERTY: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}property"
+
+
+def read_metadata(contents: Contents) -> Metadata | None:
+    """The workbook's metadata, or None when neither place gives what every workbook of ours has."""
+    return _metadata(_properties(contents)) or _metadata(_hidden_sheet(contents))
+
+
+def _metadata(facts: Mapping[str, str]) -> Metadata | None:
+    system, edition = facts.get("system", "").strip(), facts.get("edition", "").strip()
+    if not system or not edition.isdecimal() or len(edition) > 9:
+        return None
+    return Metadata(
+        system=system,
+        edition=int(edition),
+        language=facts.get("language", "").strip(),
+        workbook=facts.get("workbook", "").strip(),
+        columns=tuple(facts.get("columns", "").split()),
+    )
+
+
+def _properties(contents: Contents) -> dict[str, str]:
+    """The properties of ours; a text too long for one goes on in `tillbook.columns.2`, and so on."""
+    parts = [found.target for found in contents.relationships("") if found.kind == _CUSTOM]
+    properties = {
+        str(found.get("name")): "".join(found.itertext())
+        for part in parts
+        if part in contents
+        for found in contents.tree(part).iter(_PROPERTY)
+    }
+    return {name: " ".join(_pieces(properties, PREFIX + name)) for name in _NAMES}
+
+
+def _pieces(properties: Mapping[str, str], name: str) -> Iterator[str]:
+    names = (name if place == 1 else f"{name}.{place}" for place in count(1))
+    return (properties[found] for found in takewhile(properties.__contains__, names))
+
+
+def _hidden_sheet(contents: Contents) -> dict[str, str]:
+    found = next((entry for entry in contents.sheets if _is_ours(entry)), None)
+    if not found:
+        return {}
+    keys, values = (*read_sheet(contents, found).columns, (), ())[:2]
+    return {str(key): _text(value) for key, value in zip(keys, values, strict=False)}
+
+
+def _is_ours(entry: SheetEntry) -> bool:
+    # LibreOffice knows only one kind of hiding, and saves ours as that.
+    return entry.name == SHEET and entry.is_worksheet and not entry.is_visible
+
+
+def _text(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value or "")

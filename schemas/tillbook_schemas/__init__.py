@@ -1,0 +1,1 @@
+"""The systems that Tillbook serves, one module each: `schema` in `<system>.py`."""
