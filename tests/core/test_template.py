@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from tillbook import systems
+from tillbook.core.dates import date_format, written
 from tillbook.core.template import (
     HEADER_COLOURS,
     LOOKS,
@@ -19,7 +20,6 @@ from tillbook.core.template import (
     describe,
     metadata_texts,
 )
-from tillbook.core.dates import date_format, written
 from tillbook.errors import UsageError
 from tillbook.language import LANGUAGES
 from tillbook.schema import Schema, identifier, name

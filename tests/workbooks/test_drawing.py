@@ -136,7 +136,7 @@ class NobodyYet:
     def created_by(self, workbook: str, fingerprints: pd.Series) -> pd.Series:
         return pd.Series(dtype="str")
 
-    def undone(self, ids: pd.Series) -> pd.Series:
+    def undone(self, workbook: str, ids: pd.Series) -> pd.Series:
         return pd.Series(dtype="str")
 
 

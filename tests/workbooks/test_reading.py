@@ -136,6 +136,28 @@ def test_a_cell_far_away_is_refused_before_it_can_kill_us(tmp_path: Path, cell: 
         _read(tmp_path, f'<row r="1"><c r="A1"><v>1</v></c>{cell}</row>')
 
 
+def test_a_false_count_of_texts_cannot_kill_us(tmp_path: Path) -> None:
+    texts = f'<sst xmlns="{MAIN}" uniqueCount="4294967295"><si><t>Ada</t></si></sst>'
+    arrows = "".join(
+        f'<Relationship Id="rId{number}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(
+            {"worksheet": "worksheets/sheet1.xml", "sharedStrings": "sharedStrings.xml"}.items(), start=1
+        )
+    )
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    path = by_hand(
+        tmp_path / "book.xlsx",
+        worksheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>'),
+        {
+            "xl/sharedStrings.xml": texts,
+            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}">{arrows}</Relationships>',
+        },
+    )
+
+    with pytest.raises(WorkbookError, match="sheet S cannot be read"):
+        WorkbookFile(path).read([])
+
+
 def test_a_formatted_blank_far_away_is_harmless(tmp_path: Path) -> None:
     cells = _read(tmp_path, '<row r="1"><c r="A1"><v>1</v></c><c r="XFD1" s="0"/></row><row r="1048576"/>')
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from tillbook.core.pipeline import Options
     from tillbook.core.report import Report
     from tillbook.core.wording import Wording
-    from tillbook.store.store import Store
-    from tillbook.workbooks.book import WorkbookFile
 
 # So many problems fit on a screen; the sheet has them all.
 _SHOWN = 20
@@ -32,9 +30,10 @@ _SHOWN = 20
 def validate(path: Path, store: str | None, system: str | None, json: bool, **asked: Any) -> None:
     """Check a workbook's customers; Status and Error message are in the sheet afterwards."""
     from tillbook.commands.validate import validate as run
+    from tillbook.verbs import open_both
 
     with tell.progress(json) as progress:
-        book, found = _open(path, store, system)
+        book, found = open_both(path, store, system)
         result = run(book, found, progress=progress, **_rules(asked))
     if json:
         tell.as_json(result.as_json())
@@ -58,12 +57,13 @@ def commit(
 ) -> None:  # fmt: skip
     """Bring the accepted rows into the store; shows what will happen and asks first."""
     from tillbook.commands.commit import commit as run
+    from tillbook.verbs import open_both
 
     asks = not yes
     if asks and (json or not sys.stdin.isatty()):
         tell.refuse("Commit asks before it writes, and nobody is there to answer. Say --yes.")
     with tell.progress(json or asks) as progress:
-        book, found = _open(path, store, system)
+        book, found = open_both(path, store, system)
         result = run(
             book, found, confirm=_confirm if asks else None, all_or_nothing=all_or_nothing,
             operator=operator, progress=progress, **_rules(asked),
@@ -76,15 +76,6 @@ def commit(
     else:
         _tell_commit(result)
     sys.exit(1 if result.skipped else 0)
-
-
-def _open(path: Path, store: str | None, system: str | None) -> tuple["WorkbookFile", "Store"]:
-    from tillbook.commands.opening import find_store
-    from tillbook.workbooks.book import WorkbookFile
-
-    book = WorkbookFile(path)
-    metadata = book.metadata()
-    return book, find_store(store, system, hint=metadata.system if metadata else None)
 
 
 def _rules(asked: Mapping[str, Any]) -> dict[str, Any]:

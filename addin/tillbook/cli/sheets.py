@@ -59,7 +59,6 @@ def _make(path: Path, store: str | None, system: str | None, json: bool, **asked
 def guide(path: Path, system: str | None, language: str | None) -> None:
     """Write the field guide as a PDF."""
     from tillbook.commands.guide import guide as run
-
     from tillbook.commands.opening import find_language, find_schema
 
     run(path, find_schema(system), find_language(language))

@@ -12,9 +12,9 @@ from tillbook.commands.validate import Validation, add_up, look, problems_as_jso
 from tillbook.core.normalise.dates import Order
 from tillbook.core.pipeline import Checked, Options
 from tillbook.core.report import Problem, Report
-from tillbook.core.sheet import SPECIAL_COLUMNS, Sheet, Writing
+from tillbook.core.sheet import SPECIAL_COLUMNS, Sheet, Staged, Writing
 from tillbook.core.wording import Wording
-from tillbook.errors import UsageError
+from tillbook.errors import UsageError, WorkbookError
 from tillbook.store.store import Store
 from tillbook.store.writing import Import, Writer, Written
 
@@ -67,25 +67,53 @@ def commit(
     if confirm and not confirm(look(prepared, store, options, progress)[0]):
         return None
     progress("Checking", 2, 4)
+    sheet = prepared.sheet.sheet
     with ExitStack() as undo:
         with store.writing() as writer:
-            checked = prepared.check(writer, options)
-            before = summary(prepared, checked)
-            if all_or_nothing:
-                _refuse_errors(before)
-            done, checked, written = _write(prepared, checked, writer, operator or settings.operator())
+            who = operator or settings.operator()
+            done, writing = _import(prepared, writer, options, who, all_or_nothing)
+            # The workbook in the making needs the room that the rows have taken.
+            del prepared
             progress("Writing", 3, 4)
-            staged = book.stage(prepared.sheet.sheet, _writing(prepared, checked, written))
-            undo.callback(staged.discard)
+            staged = book.stage(sheet, writing) if writing.columns or writing.changes else None
+            if staged:
+                undo.callback(staged.discard)
         undo.pop_all()
-    staged.publish()
+    if staged:
+        _publish(staged, done)
     progress("Writing", 4, 4)
     return done
 
 
-def _refuse_errors(found: Validation) -> None:
-    if found.errors:
-        rows = "1 row is" if found.errors == 1 else f"{found.errors} rows are"
+def _import(
+    prepared: Prepared, writer: Writer, options: Options, operator: str, all_or_nothing: bool
+) -> tuple[Commit, Writing]:
+    """Check and write within the writer's transaction; what was done, and what is to go into the sheet."""
+    checked = prepared.check(writer, options)
+    summary(prepared, checked)
+    if all_or_nothing:
+        _refuse_errors(checked.report)
+    done, checked, written = _write(prepared, checked, writer, operator)
+    if all_or_nothing:
+        _refuse_errors(checked.report)
+    return done, _writing(prepared, checked, written)
+
+
+def _publish(staged: Staged, done: Commit) -> None:
+    try:
+        staged.publish()
+    except WorkbookError as error:
+        if done.batch is None:
+            raise
+        raise WorkbookError(
+            f"The customers are in the store, on record as {done.batch}, but the workbook does not say so: "
+            f"{error} Commit it once more to bring the result into it; nothing is imported twice."
+        ) from error
+
+
+def _refuse_errors(found: Report) -> None:
+    if found.rejects:
+        rows = "1 row is" if len(found.rejects) == 1 else f"{len(found.rejects)} rows are"
         raise UsageError(
             f"{rows} in error, and all or nothing was asked for: nothing was imported. Validate to see them."
         )
@@ -117,12 +145,18 @@ def _with_refused(prepared: Prepared, checked: Checked, written: Written) -> Che
         return checked
     first = next(iter(prepared.schema.fields))
     more = [
-        Problem(row, first, "store-constraint", details={"reason": why})
+        Problem(row, why.field or first, "store-constraint", details={"reason": why.reason})
         for row, why in written.refused.items()
     ]
     order = (*SPECIAL_COLUMNS, *prepared.schema.fields)
     report = Report.of([*checked.report.problems, *more], order, checked.report.cleaning)
-    plan = replace(checked.plan, new=checked.plan.new.drop(index=list(written.refused)))
+    out, plan = list(written.refused), checked.plan
+    plan = replace(
+        plan,
+        new=plan.new.drop(index=plan.new.index.intersection(out)),
+        changed=plan.changed.drop(index=plan.changed.index.intersection(out)),
+        changes=[change for change in plan.changes if change.row not in written.refused],
+    )
     return replace(checked, report=report, plan=plan)
 
 

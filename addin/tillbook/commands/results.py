@@ -55,8 +55,8 @@ def _difference(there: Mapping[int, str], wanted: Texts) -> Texts:
     return fresh | {row: None for row in there if row not in wanted}
 
 
-def _placed(prepared: Prepared, columns: Mapping[str, Texts]) -> dict[int, dict[int, str | None]]:
-    placed: dict[int, dict[int, str | None]] = {}
+def _placed(prepared: Prepared, columns: Mapping[str, Texts]) -> dict[int, Texts]:
+    placed: dict[int, Texts] = {}
     end = prepared.sheet.end
     for key, texts in columns.items():
         at = prepared.sheet.positions.get(key)
@@ -65,7 +65,7 @@ def _placed(prepared: Prepared, columns: Mapping[str, Texts]) -> dict[int, dict[
             header = prepared.wording.translate(SPECIAL_COLUMNS[key])
             placed[at] = {prepared.sheet.header_row: header, **texts}
         elif at is not None and texts:
-            placed[at] = dict(texts)
+            placed[at] = texts
     return placed
 
 
@@ -75,7 +75,9 @@ def committed_columns(prepared: Prepared, checked: Checked, customers: pd.DataFr
     `customers` are the created and updated rows as they are stored now.
     """
     values, schema = prepared.rows.values, prepared.schema
-    shown = values.loc[customers.index].copy()
+    columns = ["id", "version", *schema.fields]
+    customers = pd.concat([customers[columns], _outdated(prepared, checked)[columns]])
+    shown = values.loc[customers.index]
     cells: dict[str, Texts] = {}
     for name in shown.columns:
         after = customers[name]
@@ -88,19 +90,22 @@ def committed_columns(prepared: Prepared, checked: Checked, customers: pd.DataFr
         cleared = [row for row in prepared.rows.clears.get(name, ()) if row in customers.index]
         if cleared:
             cells[name] = {**cells.get(name, {}), **dict.fromkeys(cleared)}
-    strangers = _unmarked(prepared, checked)
-    known = pd.concat([customers[["id", "version"]], strangers])
-    texts = marks(known["version"], pd.concat([shown, values.loc[strangers.index]]), schema)
-    cells["record"] = dict(known["id"].items())
-    cells["version"] = dict(zip(known.index.tolist(), texts, strict=True))
+    cells["record"] = dict(customers["id"].items())
+    cells["version"] = dict(zip(shown.index, marks(customers["version"], shown, schema), strict=True))
     return cells
 
 
-def _unmarked(prepared: Prepared, checked: Checked) -> pd.DataFrame:
-    """Unchanged rows that do not say yet who they are."""
-    rows = checked.plan.unchanged.index
-    rows = rows[prepared.rows.record.loc[rows].isna()]
-    return checked.stored.loc[rows, ["id", "version"]]
+def _outdated(prepared: Prepared, checked: Checked) -> pd.DataFrame:
+    """The customers of unchanged rows that do not say yet who they are, or as of when.
+
+    A row that shows something else than the store keeps all its cells: the analyst may have typed them.
+    """
+    stored = checked.stored.loc[checked.plan.unchanged.index]
+    record, version = (cells.loc[stored.index] for cells in (prepared.rows.record, prepared.rows.version))
+    is_current = (record == stored["id"]) & (version.str.replace(":.*", "", regex=True) == stored["version"])
+    stored = stored[~is_current]
+    shown = prepared.rows.values.loc[stored.index]
+    return stored[((shown == stored[shown.columns]) | shown.isna()).all(axis=1)]
 
 
 def _cell(prepared: Prepared, name: str, text: str) -> str:

@@ -1,13 +1,19 @@
 """`store`: make, check, and edit the look-ups."""
 
+import re
 from collections.abc import Mapping
 
 from tillbook import settings, systems
 from tillbook.commands.opening import find_store
+from tillbook.core.normalise.numbers import read_numbers
 from tillbook.errors import UsageError
 from tillbook.schema.countries import country_names
+from tillbook.schema.folding import fold
 from tillbook.store.opening import exists, init_store, system_of
 from tillbook.store.store import Store
+
+_LONGEST_WORD = 60
+_AMOUNT = re.compile(r"\d{1,7}(\.\d{1,2})?")
 
 Choices = dict[str, dict[str, dict[str, str]]]
 
@@ -47,7 +53,8 @@ def change_choices(
 ) -> Choices:
     """Add or take away a choice, then all choices, of one look-up or of all.
 
-    Raises UsageError for a field that is no look-up, or a choice that is not there to drop.
+    Raises UsageError for a field that is no look-up, a word or an amount that cannot be stored, or a choice
+    that is not there to drop.
     """
     lookups = store.schema().lookups
     if field is not None and field not in lookups:
@@ -56,8 +63,25 @@ def change_choices(
         )
     if (add or drop) and field is None:
         raise UsageError(f"Say which drop-down to change: {', '.join(lookups)}.")
-    if field and add:
-        store.set_choice(field, add, details)
+    word = _word(add) if add else None
+    amounts = {name: _amount(text) for name, text in details.items()}
     if field and drop and not store.drop_choice(field, drop):
         raise UsageError(f"{field} has no choice '{drop}'.")
+    if field and word:
+        store.set_choice(field, word, amounts)
     return {name: words for name, words in store.choices().items() if field in (None, name)}
+
+
+def _word(text: str) -> str:
+    word = " ".join(text.split())
+    if not fold(word) or len(word) > _LONGEST_WORD or not word.isprintable():
+        raise UsageError(f"'{word}' is no choice. Write a word or a few, at most {_LONGEST_WORD} characters.")
+    return word
+
+
+def _amount(text: str) -> str:
+    # As a cell would be read: what is stored here becomes the value of new customers.
+    found = read_numbers("amount", [0], [text]).texts[0] or ""
+    if not _AMOUNT.fullmatch(found):
+        raise UsageError(f"'{text}' is not an amount. Write it like 300 or 300.50.")
+    return found

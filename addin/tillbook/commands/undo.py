@@ -15,6 +15,7 @@ _REASONS = {
     ("outside", True): _("{field} was changed since, outside Tillbook; it stays ‘{value}’."),
     ("outside", False): _("Was changed since, outside Tillbook; the customer stays."),
     ("taken", True): _("The old {field} belongs to {by} by now; it stays ‘{value}’."),
+    ("refused", False): _("The store does not take the old values back ({by}); the customer stays."),
     ("gone", False): _("Is no longer in the store."),
 }
 

@@ -59,8 +59,11 @@ def validate(
     found, checked = look(prepared, store, options or Options(), progress)
     progress("Writing", 3, 4)
     writing = result_writing(prepared, statuses(checked, NEW, CHANGED), checked.report)
+    sheet = prepared.sheet.sheet
+    # The workbook in the making needs the room that the rows have taken.
+    del prepared, checked
     if writing.columns:
-        book.stage(prepared.sheet.sheet, writing).publish()
+        book.stage(sheet, writing).publish()
     progress("Writing", 4, 4)
     return found
 

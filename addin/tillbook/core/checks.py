@@ -15,6 +15,9 @@ from tillbook.schema import Key, Kind, Schema
 
 Keep = Literal["first", "last"]
 
+# So many of the rows that share a key are named in a message.
+_NAMED = 8
+
 # Column, code, then the failing sheet rows.
 Failure = tuple[str, str, list[int]]
 
@@ -67,7 +70,7 @@ def without_stored(problems: Iterable[Problem], rows: Rows, matched: Matched) ->
     for problem in problems:
         if problem.row in known and problem.column in stored and problem.column in rows.values:
             same = rows.values.at[problem.row, problem.column] == stored.at[problem.row, problem.column]
-            if same is True or same is pd.NA:
+            if same is True and problem.code != "formula-read":
                 continue
         yield problem
 
@@ -80,6 +83,16 @@ def blank_warnings(rows: Rows, matched: Matched, schema: Schema) -> Iterator[Pro
     blank = rows.values[name].isna() if name in rows.values else pd.Series(True, rows.values.index)
     for row in blank.index[blank].difference(matched.stored.index):
         yield Problem(int(row), name, "no-email")
+
+
+def sound_keys(keys: pd.DataFrame, problems: Iterable[Problem], schema: Schema) -> pd.DataFrame:
+    """The keys without those made from a refused cell: two rows that say `none` are not one customer."""
+    refused: dict[str, list[int]] = {}
+    for problem in problems:
+        if blocks(problem.code):
+            refused.setdefault(problem.column, []).append(problem.row)
+    wrong = {key: [row for name in key.fields for row in refused.get(name, ())] for key in schema.keys_of}
+    return keys.assign(**{k.column: keys[k.column].mask(keys.index.isin(rows)) for k, rows in wrong.items()})
 
 
 def repeats(
@@ -101,7 +114,7 @@ def repeats(
         failing = repeated.get(key.repeated)
         column = keys.loc[failing, key.column] if failing else None
         for group in column.groupby(column).groups.values() if column is not None else ():
-            if frozenset(group) not in told:
+            if len(group) > 1 and frozenset(group) not in told:
                 found += _group(list(group), key.fields[0], _code(key.repeated), rows, keep, matched, schema)
     return found
 
@@ -129,13 +142,19 @@ def _group(
     schema: Schema,
 ) -> Iterator[Problem]:
     spared = {"first": min(group), "last": max(group), None: None}[keep]
+    group = sorted(group)
     for row in group:
-        others = ", ".join(str(other) for other in sorted(group) if other != row)
-        details: dict[str, object] = {"rows": others}
+        details: dict[str, object] = {"rows": _others(group, row)}
         if column == "record":
             details["customer"] = called(matched.stored.loc[row], schema)
         if row != spared:
             yield Problem(int(row), column, code, rows.shown(row, column), details)
+
+
+def _others(group: list[int], row: int) -> str:
+    # One address in a thousand rows: naming them all in each row would make a million numbers.
+    others = [str(other) for other in group[: _NAMED + 1] if other != row][:_NAMED]
+    return ", ".join(others) + (" …" if len(group) - 1 > len(others) else "")
 
 
 def _code(code: str) -> str:
@@ -190,11 +209,14 @@ def rows_of_mode(
     mode: str, rows: Rows, matched: Matched, changed: Iterable[int], schema: Schema
 ) -> Iterator[Problem]:
     """What `--mode create` and `--mode update` keep out."""
-    column = next(iter(name for name, f in schema.fields.items() if f.kind is Kind.NAME))
+    column = next(
+        (name for name, f in schema.fields.items() if f.kind is Kind.NAME), next(iter(schema.fields))
+    )
     if mode == "create":
         for row in changed:
             details = {"customer": called(matched.stored.loc[row], schema)}
             yield Problem(int(row), column, "customer-exists", rows.shown(row, column), details)
     if mode == "update":
-        for row in rows.values.index.difference(matched.stored.index):
+        known = matched.stored.index.union(list(matched.lost))
+        for row in rows.values.index.difference(known):
             yield Problem(int(row), column, "customer-missing", rows.shown(row, column))

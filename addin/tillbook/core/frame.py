@@ -13,6 +13,8 @@ Value = CellValue | CellError
 
 # A title or a note above the header is common; a header further down is not.
 _HEADER_WITHIN = 20
+# So many cells of a column show whether its texts repeat.
+_SAMPLE = 1000
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def find_rows(sheets: Sequence[Cells], schema: Schema, language: str, book: str)
             f"{book} has no sheet with the headers of {schema.title}. Make a template with "
             "'tillbook template' and copy the customers into it."
         )
-    cells, header_row, columns = max(candidates, key=lambda found: len(set(found[2])))
+    cells, header_row, columns = max(candidates, key=lambda found: _known(found[2]))
     _refuse_bad_header(columns, cells.sheet, schema, language)
     return _rows_below(cells, header_row, {key: at for at, key in enumerate(columns) if key}, schema)
 
@@ -60,22 +62,36 @@ def _find_header(cells: Cells, schema: Schema, language: str) -> tuple[int, list
     ]
     required = {name for name, f in schema.fields.items() if f.is_required}
     # One word that happens to be a label does not make a header.
-    likely = [(row, keys) for row, keys in found if len(required & set(keys)) or len(set(keys)) > 3]
-    return max(likely, key=lambda header: len(set(header[1])), default=(0, []))
+    likely = [(row, keys) for row, keys in found if required & set(keys) or _known(keys) > 2]
+    return max(likely, key=lambda header: _known(header[1]), default=(0, []))
+
+
+def _known(keys: Iterable[str]) -> int:
+    return len({key for key in keys if key})
 
 
 def _recognise(header: Iterable[Value], schema: Schema, language: str) -> list[str]:
-    texts = [fold(text.removesuffix("*")) or "" if isinstance(text, str) else "" for text in header]
+    texts = [fold(text) or "" if isinstance(text, str) else "" for text in header]
     names = {tongue: _headers(schema, tongue) for tongue in LANGUAGES}
     # A word can be one field in one language and another in the next: the language that explains most goes
     # first, the workbook's own before its equals.
     order = sorted(
         LANGUAGES, key=lambda tongue: (-sum(t in names[tongue] for t in texts), tongue != language)
     )
-    merged: dict[str, str] = {fold(key) or key: key for key in (*schema.fields, *SPECIAL_COLUMNS)}
-    for tongue in reversed(order):
-        merged |= names[tongue]
-    return [merged.get(text, "") for text in texts]
+    keys = {fold(key) or key: key for key in (*schema.fields, *SPECIAL_COLUMNS)}
+    first, *others = (names[tongue] for tongue in order)
+    return _claimed([keys | first, *others], texts)
+
+
+def _claimed(ranked: Sequence[Mapping[str, str]], texts: Sequence[str]) -> list[str]:
+    """The key of each header; a column that another one claims in a better language is the user's own."""
+    found = [
+        next(((rank, names[text]) for rank, names in enumerate(ranked) if text in names), (0, ""))
+        for text in texts
+    ]
+    best = {key: min(rank for rank, other in found if other == key) for _, key in found}
+    claimed = [key if rank == best[key] else "" for rank, key in found]
+    return ["" if key in SPECIAL_COLUMNS and key in claimed[:at] else key for at, key in enumerate(claimed)]
 
 
 def _headers(schema: Schema, language: str) -> dict[str, str]:
@@ -111,7 +127,7 @@ def _rows_below(cells: Cells, header_row: int, positions: Mapping[str, int], sch
         end=len(cells.columns),
         rows=[first + at for at in kept],
         columns={
-            key: [column[at] for at in kept]
+            key: _shared(column if len(kept) == len(column) else [column[at] for at in kept])
             for key, column in below.items()
             if key in schema.fields or key in ("record", "version")
         },
@@ -129,6 +145,14 @@ def _rows_below(cells: Cells, header_row: int, positions: Mapping[str, int], sch
     )
 
 
+def _shared(cells: Sequence[Value]) -> Sequence[Value]:
+    """The same cells; where texts repeat, as choices do, equal ones become one object."""
+    if len(set(cells[:_SAMPLE])) * 2 > _SAMPLE:
+        return cells
+    known: dict[str, str] = {}
+    return [known.setdefault(cell, cell) if isinstance(cell, str) else cell for cell in cells]
+
+
 def _filled(columns: Sequence[Sequence[Value]]) -> list[int]:
     """The positions of rows that hold anything but blanks."""
     blank = list(range(len(columns[0]))) if columns else []
@@ -140,4 +164,5 @@ def _filled(columns: Sequence[Sequence[Value]]) -> list[int]:
 
 
 def _is_blank(value: Value) -> bool:
-    return value is None or (isinstance(value, str) and (not value or value.isspace()))
+    # What neither takes ink nor room: spaces of all sorts, and invisible characters.
+    return value is None or (isinstance(value, str) and not any(map(str.isprintable, value.replace(" ", ""))))

@@ -10,8 +10,11 @@ from tillbook.schema.folding import fold, fold_case, fold_code
 _FOLDS: Mapping[Kind, Callable[[str], str | None]] = {
     Kind.EMAIL: fold_case,
     Kind.IDENTIFIER: fold_code,
-    Kind.MOBILE: str,
-    Kind.PHONE: str,
+    Kind.MOBILE: lambda text: text.partition(" ext. ")[0],
+    # Canonical text is one spelling already, and its signs count: 1.5 is not 15.
+    **dict.fromkeys(
+        (Kind.PHONE, Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.COUNTRY, Kind.CHOICE, Kind.LOOKUP), str
+    ),
 }
 
 

@@ -28,5 +28,5 @@ class LookUp(Protocol):
         it names each customer once.
         """
 
-    def undone(self, ids: pd.Series) -> pd.Series:
-        """Those of the ids (indexed by sheet row) whose customer an undo took out of the store."""
+    def undone(self, workbook: str, ids: pd.Series) -> pd.Series:
+        """Those of the ids (by sheet row) whose customer this workbook created and an undo removed."""

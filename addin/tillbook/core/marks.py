@@ -27,14 +27,18 @@ def digest(value: object) -> str:
 def marks(versions: Iterable[object], values: pd.DataFrame, schema: Schema) -> list[str]:
     """The version cell of each row of `values`; a field that is no column counts as blank."""
     blank = [_BLANK] * len(values)
-    columns = [
-        [digest(v) for v in values[name].tolist()] if name in values.columns else blank
-        for name in schema.fields
-    ]
+    columns = [_digests(values[name]) if name in values.columns else blank for name in schema.fields]
     return [
         f"{version}:{''.join(parts)}"
         for version, parts in zip(versions, zip(*columns, strict=True), strict=True)
     ]
+
+
+def _digests(column: pd.Series) -> list[str]:
+    texts = column.fillna("").tolist()
+    # Most columns hold few different texts, or none.
+    known = {text: digest(text or None) for text in set(texts)}
+    return [known[text] for text in texts]
 
 
 class Marks:

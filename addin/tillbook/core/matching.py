@@ -13,17 +13,23 @@ from tillbook.core.report import Problem
 from tillbook.schema import Schema
 
 
+# The version that a customer is created with.
+_FIRST = "1"
+
+
 @dataclass(frozen=True)
 class Matched:
     """`stored` holds the customer of each row that has one, by sheet row: `id`, `version` and the fields.
 
     `lost` are rows about a customer that is gone, `carried` those whose own hidden cell says who they are,
-    and `fingerprints` recognise the others should they come again.
+    `replayed` those that this workbook created before as they stand, and `fingerprints` recognise all but the
+    carried should they come again.
     """
 
     stored: pd.DataFrame
     lost: frozenset[int]
     carried: frozenset[int]
+    replayed: frozenset[int]
     fingerprints: pd.Series
     problems: tuple[Problem, ...]
 
@@ -33,21 +39,24 @@ def match(rows: Rows, schema: Schema, look_up: LookUp, workbook: str | None) -> 
     wanted = rows.record.dropna()
     found = look_up.records("id", wanted)
     missing = wanted[~wanted.index.isin(found.index)]
-    # A row whose customer was taken back by an undo is simply new again.
-    again = look_up.undone(missing).index
+    # A row whose customer came from this very sheet, and was taken back by an undo, is simply new again.
+    again = look_up.undone(workbook, missing).index if workbook else missing.index[:0]
     lost = missing.index.difference(again)
     problems = [Problem(int(row), "record", "unknown-record") for row in lost]
     if schema.matched_by:
         by_key = _by_key(rows, schema, look_up)
         problems += _disagreements(rows, schema.matched_by, found, by_key, schema)
         found = _together(found, by_key.loc[~by_key.index.isin(wanted.index.difference(again))])
-    strangers = rows.values.loc[~rows.values.index.isin(found.index.union(lost))]
+    carried = wanted.index.difference(again)
+    strangers = rows.values.loc[~rows.values.index.isin(carried)]
     prints = pd.Series(fingerprints(strangers, schema), strangers.index, dtype="str")
-    found = _together(found, _created_before(prints, found, look_up, workbook))
+    before = _created_before(prints, found, look_up, workbook)
+    found = _together(found.loc[~found.index.isin(before.index)], before)
     return Matched(
         stored=found.sort_index(),
         lost=frozenset(map(int, lost)),
         carried=frozenset(map(int, wanted.index.intersection(found.index))),
+        replayed=frozenset(map(int, before.index)),
         fingerprints=prints,
         problems=tuple(problems),
     )
@@ -74,8 +83,10 @@ def _created_before(
 ) -> pd.DataFrame:
     ids = look_up.created_by(workbook, prints) if workbook and len(prints) else prints.iloc[:0]
     # A customer that another row already stands for was not created from this one as well.
-    ids = ids[~ids.isin(found["id"])]
-    return look_up.records("id", ids)
+    others = found["id"].drop(ids.index, errors="ignore")
+    same = ids.index[~ids.index.isin(found.index) | (found["id"].reindex(ids.index) == ids)]
+    # All that such a row knows of its customer is the first version.
+    return look_up.records("id", ids.loc[same][~ids.loc[same].isin(others)]).assign(version=_FIRST)
 
 
 def _together(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

@@ -37,6 +37,7 @@ class _Merger:
     def __init__(self, rows: Rows, matched: Matched, schema: Schema) -> None:
         self.rows, self.schema = rows, schema
         self.stored = matched.stored
+        self.replayed = matched.replayed
         self.marks = Marks(rows.version, schema)
         self.stale = [
             row
@@ -54,6 +55,8 @@ class _Merger:
             return sheet
         stored = self.stored[name]
         mine = self._healed(found, sheet.loc[stored.index], stored)
+        if self.replayed:  # they say nothing new, whatever became of the customer since
+            mine = mine.mask(mine.index.isin(self.replayed), stored)
         merged = mine.where(mine.notna(), stored)
         self._merge_stale(name, mine, stored, merged)
         if typed is not None:
@@ -92,12 +95,19 @@ class _Merger:
 
     def _clear(self, found: Field, merged: pd.Series) -> None:
         for row in self.rows.clears.get(found.key, ()):
-            if row not in merged.index:
+            if row not in merged.index or row in self.replayed:
                 continue
             if found.is_required:
                 self._report(row, found.key, "required-kept")
+            elif self._changed_since(row, found.key):
+                self._report(row, found.key, "changed-in-store", stored=self.stored.at[row, found.key])
             else:
                 merged[row] = None
+
+    def _changed_since(self, row: int, name: str) -> bool:
+        """Whether the store got another value after the workbook was filled."""
+        stored, old = self.stored.at[row, name], self.marks.digest(row, name)
+        return row in self.stale and isinstance(stored, str) and old not in (None, digest(stored))
 
     def _refusals(self, name: str, merged: pd.Series, stored: pd.Series) -> None:
         # Erasing a refusal would open the way for a yes with the next import.

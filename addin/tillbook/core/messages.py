@@ -68,7 +68,7 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
     "customer-missing": Entry(_("{field}: no customer in the store matches this row, and this import only updates. Correct the row, or import with new customers.")),
     "store-constraint": Entry(_("{field}: the store did not take the row: {reason}. Correct the row, then validate again.")),
     # Worth a look; the row goes in.
-    "bad-postcode": _warning(_("{field}: ‘{value}’ is not how {country} writes a postcode. Check the postcode and the country.")),
+    "bad-postcode": _warning(_("{field}: ‘{value}’ is not a postcode of {country}. Check the postcode and the country.")),
     "bad-tax-number": _warning(_("{field}: ‘{value}’ is not a valid tax number of {country}. Check it.")),
     "email-typo": _warning(_("{field}: ‘{value}’ looks mistyped. Was {suggestion} meant?")),
     "not-a-mobile": _warning(_("{field}: ‘{value}’ is not a mobile number. Move a landline to the phone column.")),

@@ -53,10 +53,12 @@ def check(
     stored_keys = key_columns(matched.stored, schema)
     failures = checks.check_fields(rows, keys, schema)
     cells = checks.field_problems(failures, rows, matched, schema)
+    said = list(checks.without_stored((*rows.problems, *cells), rows, matched))
+    keys = checks.sound_keys(keys, said, schema)
     found: list[Problem] = [
-        *checks.without_stored((*rows.problems, *cells), rows, matched),
+        *said,
         *matched.problems,
-        *_unsaid(merged.problems, rows.problems),
+        *merged.problems,
         *checks.blank_warnings(rows, matched, schema),
         *checks.repeats(failures, keys, rows, matched, schema, options.keep_repeats),
     ]
@@ -67,12 +69,19 @@ def check(
         keys, rows, matched, schema, look_up, stored_keys,
         rejects=lambda more: Report.of([*found, *more], order).rejects,
     )  # fmt: skip
-    report = Report.of(found, order, Counter(rows.cleaning))
+    report = Report.of(_without_echoes(found), order, Counter(rows.cleaning))
     plan = make_plan(merged.after, keys, matched, schema, report.rejects)
     return Checked(rows, matched.stored, report, plan)
 
 
-def _unsaid(problems: tuple[Problem, ...], said: tuple[Problem, ...]) -> list[Problem]:
-    """Without the warning about a blank where the cell could not be read at all."""
-    unread = {(p.row, p.column) for p in said if p.code == "cell-error"}
-    return [p for p in problems if p.code != "blank-kept" or (p.row, p.column) not in unread]
+def _without_echoes(problems: list[Problem]) -> list[Problem]:
+    """Without what only follows from another problem: a blank that could not be read, a known owner."""
+    unread = {(p.row, p.column) for p in problems if p.code == "cell-error"}
+    disputed = {(p.row, p.column) for p in problems if p.code == "keys-disagree"}
+    said = {
+        **dict.fromkeys(("blank-kept", "no-email", "contact-missing"), unread),
+        **{key_code: disputed for key_code in {p.code for p in problems} if key_code.endswith("-in-use")},
+    }
+    return [
+        p for p in problems if (p.row, p.details.get("other_column", p.column)) not in said.get(p.code, ())
+    ]

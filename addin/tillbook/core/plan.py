@@ -64,10 +64,11 @@ def differences(after: pd.DataFrame, stored: pd.DataFrame, schema: Schema) -> pd
 
 def _changes(after: pd.DataFrame, stored: pd.DataFrame, different: pd.DataFrame) -> list[Change]:
     found = []
-    for name in different.columns:
-        for row in different.index[different[name]]:
-            old, new = stored.at[row, name], after.at[row, name]
-            found.append(Change(int(row), str(stored.at[row, "id"]), name, _text(old), _text(new)))
+    for name in different.columns[different.any()]:
+        here = different[name].to_numpy()
+        parts = (stored.loc[here, "id"], stored.loc[here, name], after.loc[here, name])
+        for row, customer, old, new in zip(different.index[here], *parts, strict=True):
+            found.append(Change(int(row), customer, name, _text(old), _text(new)))
     order = {name: at for at, name in enumerate(different.columns)}
     return sorted(found, key=lambda change: (change.row, order[change.field]))
 

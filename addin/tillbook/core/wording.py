@@ -28,24 +28,29 @@ class Wording:
         self.schema = schema
         self.language = language
         self.translate = translator(language)
+        # The schema makes these anew each time; here they are asked for once a cell.
+        self._fields = schema.fields
+        self._kinds = {key: found.kind for key, found in self._fields.items()}
+        self._rules: dict[str, dict[str, object]] = {}
 
     def label(self, column: str) -> str:
         """What the column's header says, without the mark of a required field."""
-        found = self.schema.fields.get(column)
+        found = self._fields.get(column)
         return self.translate(found.label if found else SPECIAL_COLUMNS.get(column, column))
 
     def shown(self, column: str, text: str | None) -> str:
         """A canonical value as this field shows it; what is no canonical value is shown as it is."""
-        found = self.schema.fields.get(column)
-        if not text or found is None:
+        kind = self._kinds.get(column)
+        if not text or kind is None:
             return text or ""
-        if found.kind is Kind.COUNTRY:
+        if kind is Kind.COUNTRY:
             return self._countries.get(text, text)
-        if found.kind is Kind.DATE:
+        if kind is Kind.DATE:
             return self.date(text)
-        if found.kind in (Kind.MONEY, Kind.NUMBER):
+        if kind in (Kind.MONEY, Kind.NUMBER):
             return self.number(text)
-        return self.translate(found.choices[text]) if text in found.choices else text
+        choices = self._fields[column].choices
+        return self.translate(choices[text]) if text in choices else text
 
     def date(self, iso: str) -> str:
         """An ISO date as the language writes it with figures; anything else as it is."""
@@ -77,25 +82,28 @@ class Wording:
         if "region" in details:
             told["country"] = self._countries.get(str(details["region"]), str(details["region"]))
         told.update(field=self.label(problem.column), value=problem.value, clear=self.translate(CLEAR))
-        return told | self._rule(problem)
+        if problem.code == "ambiguous-date":
+            told |= {name: self.date(str(details[name])) for name in ("one", "other")}
+            told["one_iso"] = details["one"]
+        return told | self._rule(problem.column)
 
-    def _rule(self, problem: "Problem") -> dict[str, object]:
-        found = self.schema.fields.get(problem.column)
-        if found is None:
-            return {}
+    def _rule(self, column: str) -> dict[str, object]:
+        if column not in self._rules:
+            found = self._fields.get(column)
+            self._rules[column] = self._told_rule(found) if found else {}
+        return self._rules[column]
+
+    def _told_rule(self, found: Field) -> dict[str, object]:
         low, high = (self.number(str(bound)) for bound in (found.low or 0, found.high or 0))
         told: dict[str, object] = {
             "maximum": found.max_length,
-            "example": self.shown(problem.column, found.sample),
+            "example": self.shown(found.key, found.sample),
             "low": low,
             "high": high,
             "choices": self._choices(found),
         }
         if found.first_date:
             told["first"] = self.date(found.first_date.isoformat())
-        if problem.code == "ambiguous-date":
-            told |= {name: self.date(str(problem.details[name])) for name in ("one", "other")}
-            told["one_iso"] = problem.details["one"]
         return told
 
     def _choices(self, found: Field) -> str:

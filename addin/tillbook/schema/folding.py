@@ -26,14 +26,20 @@ def fold(text: str) -> str | None:
     spread = unicodedata.normalize("NFKD", text).casefold()
     # Casefolding can bring marks of its own (the dotted capital I), so it comes before they go.
     letters = unicodedata.normalize("NFKD", spread.translate(_LETTERS))
-    return "".join(filter(_counts, letters)) or None
+    return "".join(_one_digit(letter) for letter in letters if _counts(letter)) or None
 
 
 def _counts(character: str) -> bool:
-    # The vowel signs of Indic scripts are marks of class 0: without them different names would be one.
     if character.isalnum():
-        return True
-    return unicodedata.category(character).startswith("M") and not unicodedata.combining(character)
+        # Apostrophes and other small signs that Unicode takes for letters, and the Arabic stretcher.
+        return not ("\u02b9" <= character <= "\u02ff" or character == "\u0640")
+    # Vowel signs and voice marks of Asian scripts make other names; accents and Semitic points do not.
+    weight = unicodedata.combining(character)
+    return unicodedata.category(character)[0] == "M" and (weight in (0, 8, 9) or 84 <= weight <= 132)
+
+
+def _one_digit(character: str) -> str:
+    return str(unicodedata.decimal(character)) if character.isdecimal() else character
 
 
 def fold_case(text: str) -> str:
@@ -45,4 +51,7 @@ def fold_case(text: str) -> str:
 
 def fold_code(text: str) -> str | None:
     """An account number or code: without case, width and spaces; punctuation counts."""
-    return "".join(fold_case(unicodedata.normalize("NFKC", text)).split()) or None
+    if text.isascii():
+        return "".join(text.lower().split()) or None
+    # What a space held apart can become one letter, so the normal form comes after the spaces go, too.
+    return fold_case("".join(unicodedata.normalize("NFKC", text).split())) or None

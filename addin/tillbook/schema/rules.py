@@ -14,12 +14,12 @@ import pandera.pandas as pa
 # RFC 5322's everyday part: dot-atoms, and a domain of at least two labels. What it refuses gets a second
 # hearing from email-validator; what it accepts wrongly is caught by `_NOT_MAIL`.
 _EMAIL = re.compile(
-    r"(?=.{3,254}\Z)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"(?=.{3,254}\Z)(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])"
 )
 _NOT_MAIL = re.compile(r"@(?:.*\.)?(?:localhost|test|invalid|local|onion|arpa)\Z|@(?:.*\.)?[^.]{2}--", re.I)
 _E164 = r"\+[1-9][0-9]{6,14}(?: ext\. [0-9]{1,7})?"
-_NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
+_NUMBER = r"-?[0-9]+(?:\.[0-9]{1,2})?"
 _ISO_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
@@ -76,16 +76,17 @@ def _is_email(text: str) -> bool:
     from email_validator import EmailNotValidError, validate_email
 
     try:
-        validate_email(text, check_deliverability=False)
+        validate_email(text, check_deliverability=False, strict=True)
     except EmailNotValidError:
         return False
     return True
 
 
 def _date_since(values: pd.Series, first: str) -> pd.Series:
-    # ISO dates sort as text, so no date needs to be made to compare them.
+    # ISO dates sort as text; whether there is such a day, 31 February say, only a calendar knows.
     last = dt.date.today().isoformat()
-    return values.str.fullmatch(_ISO_DATE) & (values >= first) & (values <= last)
+    shaped = values.str.fullmatch(_ISO_DATE) & (values >= first) & (values <= last)
+    return shaped & pd.to_datetime(values.where(shaped), format="%Y-%m-%d", errors="coerce").notna()
 
 
 def _number_between(values: pd.Series, low: float, high: float) -> pd.Series:

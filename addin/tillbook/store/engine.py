@@ -1,5 +1,6 @@
 """Connections: how each engine is set up, and its errors as sentences."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,8 +11,9 @@ from sqlalchemy.engine import URL
 
 from tillbook.errors import StoreError
 
-# How long a writer waits for another one before the analyst is told.
-_PATIENCE_MS = 10_000
+# How many seconds a writer waits for another one before the analyst is told; `?timeout=` in the address
+# says otherwise.
+_PATIENCE = "10"
 
 
 def parse_url(text: str) -> URL:
@@ -31,6 +33,8 @@ def parse_url(text: str) -> URL:
         raise StoreError(
             f"Tillbook cannot use {url.get_backend_name()} stores. Use a SQLite file: sqlite:///customers.db."
         )
+    if url.database in (None, "", ":memory:"):
+        raise StoreError("The store's address names no file. Write it like sqlite:///customers.db.")
     return url
 
 
@@ -41,7 +45,8 @@ def describe(url: URL) -> str:
 
 def connect(url: URL) -> sa.Engine:
     """An engine whose transactions begin when we say so."""
-    engine = sa.create_engine(url, poolclass=sa.pool.NullPool)
+    patience = {"timeout": url.query.get("timeout", _PATIENCE)}
+    engine = sa.create_engine(url.update_query_dict(patience), poolclass=sa.pool.NullPool)
     sa.event.listen(engine, "connect", _prepare)
     sa.event.listen(engine, "begin", _begin)
     return engine
@@ -49,13 +54,7 @@ def connect(url: URL) -> sa.Engine:
 
 def _prepare(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver would begin transactions too late for `_begin`
-    for pragma in (
-        f"busy_timeout={_PATIENCE_MS}",
-        "foreign_keys=on",
-        "synchronous=full",
-        "temp_store=memory",
-        "cache_size=-65536",
-    ):
+    for pragma in ("foreign_keys=on", "synchronous=full", "temp_store=memory", "cache_size=-16384"):
         connection.execute(f"pragma {pragma}")
 
 
@@ -72,26 +71,54 @@ def transaction(engine: sa.Engine, *, writes: bool = False) -> Iterator[sa.Conne
 
     Raises StoreError, as a sentence, for what the database refuses.
     """
+    with (
+        _in_sentences(engine.url),
+        engine.connect().execution_options(writes=writes) as connection,
+        connection.begin(),
+    ):
+        yield connection
+
+
+def let_readers_in(engine: sa.Engine) -> None:
+    """From now on readers of the store never wait for a writer, nor a writer for readers.
+
+    The file itself keeps this setting. Raises StoreError when it cannot be written to.
+    """
+    with _in_sentences(engine.url):
+        connection = engine.raw_connection()
+        try:
+            # Not within a transaction, which is where everything that SQLAlchemy runs would be.
+            connection.cursor().execute("pragma journal_mode=wal")
+        finally:
+            connection.close()
+
+
+@contextmanager
+def _in_sentences(url: URL) -> Iterator[None]:
     try:
-        with engine.connect().execution_options(writes=writes) as connection, connection.begin():
-            yield connection
+        yield
     except sa.exc.DatabaseError as error:
-        raise StoreError(_sentence(engine.url, str(error.orig).lower())) from error
+        raise StoreError(_sentence(url, str(error.orig).lower())) from error
+    except sqlite3.DatabaseError as error:
+        raise StoreError(_sentence(url, str(error).lower())) from error
 
 
 def _sentence(url: URL, cause: str) -> str:
     name = describe(url)
     for sign, text in (
         (
-            "locked",
+            "is locked",
             "The store {} is busy: somebody else is writing. Nothing was done; try again in a moment.",
         ),
         ("readonly", "The store {} cannot be written to. Ask for write access to the file and its folder."),
-        ("unable to open", "The store {} cannot be opened. Check that its folder exists and may be read."),
+        (
+            "unable to open",
+            "The store {} cannot be opened. Check that it is a file, and that you may write to its folder.",
+        ),
         ("not a database", "{} is not a Tillbook store. Check the --store address."),
         ("malformed", "The store {} is damaged. Restore it from a backup."),
         (
-            "full",
+            "is full",
             "There is no room left on the disk of the store {}. Nothing was done; make room and try again.",
         ),
         ("disk i/o", "The disk of the store {} cannot be read or written. Nothing was done; check the disk."),

@@ -3,8 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
+import pandas as pd
 import sqlalchemy as sa
 
+from tillbook.core.keys import key_columns
+from tillbook.core.normalise.column import Column
+from tillbook.core.normalise.phones import read_phones
+from tillbook.schema import Kind, Schema
 from tillbook.store import tables
 from tillbook.store.tables import Tables
 
@@ -49,15 +54,45 @@ def batches(connection: sa.Connection) -> list[Batch]:
     ]  # fmt: skip
 
 
-def find_customer(connection: sa.Connection, made: Tables, wanted: str) -> list[str]:
-    """The ids of customers, present or removed, whose id or one of whose keys is `wanted`."""
-    customer, change = made.customer, tables.change
-    keys = [customer.c[key] for key in made.keys]
+def named(word: str, schema: Schema, country: str) -> pd.DataFrame:
+    """What somebody typed to name a customer, as each field that identifies one: see `find_customer`."""
+    text, row = word.strip(), {"id": word.strip().lower()}
+    for key in schema.keys_of:
+        if len(key.fields) == 1:
+            column = Column(key.fields[0], [0], [text])
+            if schema.fields[column.key].kind in (Kind.MOBILE, Kind.PHONE):
+                read_phones(column, [country], mobile=False)
+            row[column.key] = column.texts[0] or text
+    return pd.DataFrame([row], dtype="str")
+
+
+def find_customer(connection: sa.Connection, made: Tables, schema: Schema, wanted: pd.DataFrame) -> list[str]:
+    """The ids of the customers who have one of these values now; of those who had one before, if nobody has.
+
+    `wanted` is one row: `id`, and single fields that identify a customer, as canonical text.
+    """
+    customer, record = made.customer, str(wanted["id"].iloc[0])
+    keys = key_columns(wanted, schema).iloc[0].dropna()
     present = sa.select(customer.c.id).where(
-        sa.or_(customer.c.id == wanted, *(key == wanted for key in keys))
+        sa.or_(customer.c.id == record, *(customer.c[key] == text for key, text in keys.items()))
     )
-    removed = sa.select(change.c.customer_id).where(change.c.customer_id == wanted)
-    return sorted({*connection.scalars(present), *connection.scalars(removed)})
+    found = set(connection.scalars(present))
+    return sorted(found or _had_before(connection, schema, record, keys))
+
+
+def _had_before(connection: sa.Connection, schema: Schema, record: str, keys: pd.Series) -> set[str]:
+    change = tables.change
+    found = set(connection.scalars(sa.select(change.c.customer_id).where(change.c.customer_id == record)))
+    for key in schema.keys_of:
+        if key.column not in keys:
+            continue
+        value = change.c.before[key.fields[0]].as_string()
+        had = connection.execute(sa.select(change.c.customer_id, value).where(value.is_not(None))).all()
+        # Folded here: the database knows no letters beyond ASCII.
+        texts = pd.DataFrame({key.fields[0]: [text for _, text in had]}, dtype="str")
+        folded = key_columns(texts, schema)[key.column]
+        found |= {had[at][0] for at in folded.index[folded == keys[key.column]]}
+    return found
 
 
 def events(connection: sa.Connection, customer: str) -> list[Event]:

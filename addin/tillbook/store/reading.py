@@ -69,17 +69,18 @@ class Reader:
         pairs = asked.merge(made, on=["value", "nth"])
         return pd.Series(pairs["id"].to_numpy(), pairs["row"], dtype="str")
 
-    def undone(self, ids: pd.Series) -> pd.Series:
+    def undone(self, workbook: str, ids: pd.Series) -> pd.Series:
         """See `LookUp.undone`."""
         if ids.empty:
             return ids
         staged = stage(self._connection, _pairs(ids))
-        change, batch = tables.change, tables.batch
+        outcome, batch = tables.outcome, tables.batch
         query = (
             sa.select(staged.c.row)
-            .join_from(staged, change, change.c.customer_id == staged.c.value)
-            .join(batch, batch.c.id == change.c.batch_id)
-            .where(batch.c.kind == "undo", change.c.version_after.is_(None))
+            .join_from(staged, outcome, outcome.c.customer_id == staged.c.value)
+            .join(batch, batch.c.id == outcome.c.batch_id)
+            .where(outcome.c.outcome == "created", batch.c.workbook_id == workbook)
+            .where(batch.c.undone_by.is_not(None))
         )
         return ids.loc[sorted(set(self._connection.scalars(query)))]
 

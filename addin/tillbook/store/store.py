@@ -10,11 +10,12 @@ from tillbook.core.normalise import Conventions
 from tillbook.core.normalise.dates import Order
 from tillbook.errors import UsageError
 from tillbook.schema import Schema
-from tillbook.schema.folding import fold_code
+from tillbook.schema.folding import fold
 from tillbook.store import tables
 from tillbook.store.engine import describe, transaction
-from tillbook.store.history import Batch, Event, batches, events, find_customer
+from tillbook.store.history import Batch, Event, batches, events, find_customer, named
 from tillbook.store.reading import Reader
+from tillbook.store.shaping import key_unkeyed
 from tillbook.store.tables import Tables
 from tillbook.store.undoing import Undo, Undone, find_batch
 from tillbook.store.writing import Writer
@@ -44,6 +45,7 @@ class Store:
     def writing(self) -> Iterator[Writer]:
         """One transaction that reads and writes: all of it happens, or nothing."""
         with transaction(self._engine, writes=True) as connection:
+            key_unkeyed(connection, self._base, self._tables)
             yield Writer(connection, self._base, self._tables)
 
     def undo(self, batch: str, operator: str) -> Undone:
@@ -56,8 +58,9 @@ class Store:
             if len(found) != 1:
                 what = "no import" if not found else "more than one import"
                 raise UsageError(f"There is {what} '{batch}'. See 'tillbook history' for their numbers.")
+            key_unkeyed(connection, self._base, self._tables)
             writer = Writer(connection, self._base, self._tables)
-            return Undo(writer, connection, self._base, self._tables).run(found[0], operator)
+            return Undo(writer, connection, self._base, found[0]).run(operator)
 
     def batches(self) -> list[Batch]:
         """Every import on record, newest first."""
@@ -69,8 +72,9 @@ class Store:
 
         Raises UsageError when there is no such customer.
         """
+        wanted = named(customer, self._base, self.country)
         with transaction(self._engine) as connection:
-            found = find_customer(connection, self._tables, fold_code(customer) or customer)
+            found = find_customer(connection, self._tables, self._base, wanted)
             if not found:
                 raise UsageError(
                     f"There is no customer '{customer}'. Name an account number, an e-mail or a mobile."
@@ -93,19 +97,27 @@ class Store:
             return Conventions(self.country, reader.widths(), self.choices(), date_order)
 
     def set_choice(self, field: str, word: str, details: Mapping[str, Any]) -> None:
-        """Add a choice to a look-up, or change its details."""
+        """Add a choice to a look-up; one that differs in case or accents only is replaced, in its place."""
         with transaction(self._engine, writes=True) as connection:
-            present = sa.and_(tables.choice.c.field == field, tables.choice.c.word == word)
-            connection.execute(tables.choice.delete().where(present))
-            place = sa.select(sa.func.coalesce(sa.func.max(tables.choice.c.place), -1) + 1).scalar_subquery()
-            row = {"field": field, "word": word, "place": place, "details": dict(details)}
-            connection.execute(tables.choice.insert().values(row))
+            query = sa.select(tables.choice).where(tables.choice.c.field == field)
+            present = connection.execute(query.order_by(tables.choice.c.place)).all()
+            same = [row for row in present if fold(row.word) == fold(word)]
+            place = same[0].place if same else max((row.place + 1 for row in present), default=0)
+            for row in same:
+                self._delete_choice(connection, field, row.word)
+            connection.execute(
+                tables.choice.insert().values(field=field, word=word, place=place, details=dict(details))
+            )
 
     def drop_choice(self, field: str, word: str) -> bool:
         """Take a choice out of a look-up; customers who have it keep it. False when it was not there."""
         with transaction(self._engine, writes=True) as connection:
-            present = sa.and_(tables.choice.c.field == field, tables.choice.c.word == word)
-            return bool(connection.execute(tables.choice.delete().where(present)).rowcount)
+            return self._delete_choice(connection, field, word)
+
+    def _delete_choice(self, connection: sa.Connection, field: str, word: str) -> bool:
+        choice = tables.choice
+        found = connection.execute(choice.delete().where(choice.c.field == field, choice.c.word == word))
+        return bool(found.rowcount)
 
 
 def read_choices(connection: sa.Connection) -> dict[str, dict[str, dict[str, str]]]:

@@ -1,10 +1,12 @@
 """What a workbook of ours says about itself: custom properties, or else a very hidden sheet."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import count, takewhile
 from typing import Final
 
 from tillbook.core.sheet import Metadata
+from tillbook.errors import WorkbookError
 from tillbook.workbooks.contents import Contents, SheetEntry
 from tillbook.workbooks.reading import read_sheet
 
@@ -19,7 +21,12 @@ _PROPERTY: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/custo
 
 def read_metadata(contents: Contents) -> Metadata | None:
     """The workbook's metadata, or None when neither place gives what every workbook of ours has."""
-    return _metadata(_properties(contents)) or _metadata(_hidden_sheet(contents))
+    for source in (_properties, _hidden_sheet):
+        # What is damaged in one place may be whole in the other.
+        with suppress(WorkbookError):
+            if found := _metadata(source(contents)):
+                return found
+    return None
 
 
 def _metadata(facts: Mapping[str, str]) -> Metadata | None:

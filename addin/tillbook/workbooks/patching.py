@@ -1,5 +1,6 @@
 """Put texts into the cells of one sheet part, and leave every other byte of it as it is."""
 
+import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -65,12 +66,17 @@ def patch_sheet(xml: bytes, columns: Columns) -> Patched:
         raise ValueError("the sheet part has no sheetData")
     start, end = found
     sheet = _Sheet(is_explicit(xml, start, end), _column_styles(xml[:start]))
-    rows = b"".join(_patched_rows(xml, start, end, _by_row(columns), sheet))
-    head = _widened(xml[:start], columns)
+    head, tail = _widened(xml[:start], columns), xml[end:]
     if xml[start - 2 : start] == b"/>":
-        head, rows = head[:-2].rstrip() + b">", rows + b"</sheetData>"
+        head, tail = head[:-2].rstrip() + b">", b"</sheetData>" + tail
+    # Grown piece by piece: a list of the pieces, joined, would be in memory three times.
+    output = io.BytesIO()
+    output.write(head)
+    output.writelines(_patched_rows(xml, start, end, _by_row(columns), sheet))
+    output.write(tail)
+    patched = output.getvalue()
     lost = [shared[1] for formula in sheet.lost if (shared := _MASTER.search(formula))]
-    return Patched(head + rows + xml[end:], bool(sheet.lost), any(_is_used(rows, shared) for shared in lost))
+    return Patched(patched, bool(sheet.lost), any(_is_used(patched, shared) for shared in lost))
 
 
 def new_cell(address: bytes, style: bytes, text: str | None) -> bytes:
@@ -243,5 +249,5 @@ def _widened(head: bytes, columns: Columns) -> bytes:
     return head if corners(f"{first}:{last}") == area else head[: found.start()] + wide + head[found.end() :]
 
 
-def _is_used(rows: bytes, shared: bytes) -> bool:
-    return any(b"si=%s%s%s" % (quote, shared, quote) in rows for quote in (b'"', b"'"))
+def _is_used(xml: bytes, shared: bytes) -> bool:
+    return any(b"si=%s%s%s" % (quote, shared, quote) in xml for quote in (b'"', b"'"))

@@ -14,6 +14,7 @@ _SHEET_DATA = re.compile(rb"<sheetData\s*(/?)>")
 _TOKEN = re.compile(rb"<row\b([^>]*)>|<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.S)
 _ERROR = rb"""\st\s*=\s*["']e["']"""
 _SPECIAL = re.compile(rb"<c\b(?=[^>]*(?:" + _ERROR + rb"|>\s*<f\b))([^>]*)>(.*?)</c>", re.S)
+_SIGNS: Final = (b"<f", b'"e"', b"'e'")
 _NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d{1,18})["']""")
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
 _KIND = re.compile(rb"""\st\s*=\s*["'](\w+)["']""")
@@ -87,14 +88,25 @@ def every_cell(xml: bytes, start: int, end: int) -> Iterator[RawCell]:
 
 def special_cells(xml: bytes, start: int, end: int) -> Iterator[RawCell]:
     """The cells with an error or a formula."""
-    if all(xml.find(sign, start, end) < 0 for sign in (b"<f", b'"e"', b"'e'")):
+    if all(xml.find(sign, start, end) < 0 for sign in _SIGNS):
         return
     if not is_explicit(xml, start, end):
         cells = every_cell(xml, start, end)
         yield from (cell for cell in cells if cell.kind == "e" or cell.formula)
         return
-    for found in _SPECIAL.finditer(xml, start, end):
-        yield RawCell(*_place(found[1], 0, 0), found[1], found[2])
+    # Few cells are special: from a sign back to its cell is far shorter than from cell to cell.
+    for at in sorted({xml.rfind(b"<c ", start, sign) for sign in _signs(xml, start, end)} - {-1}):
+        if found := _SPECIAL.match(xml, at, end):
+            yield RawCell(*_place(found[1], 0, 0), found[1], found[2])
+
+
+def _signs(xml: bytes, start: int, end: int) -> Iterator[int]:
+    """Where something stands that may belong to an error or a formula."""
+    for sign in _SIGNS:
+        at = xml.find(sign, start, end)
+        while at >= 0:
+            yield at
+            at = xml.find(sign, at + 1, end)
 
 
 def _place(attributes: bytes, row: int, column: int) -> tuple[int, int]:

@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -11,6 +12,10 @@ from typing import BinaryIO
 from tillbook.language import _
 from tillbook.workbooks.opening import Identity
 from tillbook.workbooks.refusals import refusal
+
+_PREFIX, _SUFFIX = ".tillbook-", ".tmp"
+# A successor waits for seconds; one this old (in seconds) was left by a run that was killed.
+_ABANDONED = 600
 
 
 class StagedFile:
@@ -51,8 +56,9 @@ def write_beside(
     Raises WorkbookError when the disk is full or fails; nothing is left behind then.
     """
     waiting: Path | None = None
+    _sweep(target.parent)
     try:
-        handle, name = tempfile.mkstemp(prefix=".tillbook-", suffix=".tmp", dir=target.parent)
+        handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=target.parent)
         waiting = Path(name)
         with os.fdopen(handle, "wb") as output:
             write(output)
@@ -85,6 +91,14 @@ def _cannot_write(target: Path, fault: OSError) -> Exception:
         name=target.name,
         reason=fault.strerror or fault,
     )
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed runs have left: nobody will ever publish it, and it holds customers."""
+    for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > _ABANDONED:
+                left.unlink()
 
 
 def _take_over_rights(source: Path, waiting: Path) -> None:

@@ -10,11 +10,12 @@ from babel import Locale
 
 from tillbook.core.frame import Value
 from tillbook.core.normalise.column import Column, Text
+from tillbook.core.normalise.text import tidy
 from tillbook.core.sheet import CellError
 from tillbook.language import LANGUAGES
 from tillbook.schema.folding import fold
 
-Order = Literal["dmy", "mdy", "ymd"]
+Order = Literal["dmy", "mdy"]
 
 # Serial 1 is 1 January in the year of the calendar's start; the 1900 calendar also counts a 29 February
 # 1900 that never was, so it is only used from March 1900 on (ECMA-376 part 1, 18.17.4.1).
@@ -22,10 +23,17 @@ _EPOCHS: Final = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
 _LAST_SERIAL: Final = 73_050
 _FIRST_SERIAL: Final = 61
 
-_YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
-_YEAR_LAST = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4}|\d{2})")
+# What a program writes that knows no dates without a time.
+_MIDNIGHT = r"(?:[T ]0?0:00(?::00(?:\.0+)?)?Z?)?"
+_YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})" + _MIDNIGHT)
+_YEAR_LAST = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4}|\d{2})" + _MIDNIGHT)
 _COMPACT = re.compile(r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
-_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th|º|er)?[-/. ]+(?:de )?([^\W\d]+)\.?[-/, ]+(?:de )?(\d{4})")
+_NAMED = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th|º|er)?[-/. ]+(?:de )?([^\W\d]+)\.?[-/, ]+(?:del? )?(\d{4}|\d{2})"
+)
+_NAMED_FIRST = re.compile(r"([^\W\d]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
+# A slip among so many dates that agree does not unsettle the column.
+_SLIPS = 9
 
 
 def read_dates(key: str, rows: list[int], values: list[Value], date1904: bool, order: Order | None) -> Column:
@@ -51,8 +59,7 @@ def _from_value(column: Column, value: Value, date1904: bool) -> Text:
     if isinstance(value, float | int) and not isinstance(value, bool):
         return _from_number(column, float(value), date1904)
     if value is None or isinstance(value, str):
-        text = " ".join((value or "").split())
-        return text or None
+        return tidy(value or "") or None
     return None if isinstance(value, CellError) else str(value)
 
 
@@ -69,19 +76,20 @@ def _from_text(column: Column, text: str) -> str:
     if _COMPACT.fullmatch(text):
         return _iso(int(text[:4]), int(text[4:6]), int(text[6:])) or text
     if named := _NAMED.fullmatch(text):
-        month = _months().get(fold(named[2]) or "", 0)
-        return _counted(column, text, _iso(int(named[3]), month, int(named[1])))
+        return _counted(column, text, _iso(_whole_year(named[3]), _month(named[2]), int(named[1])))
+    if named := _NAMED_FIRST.fullmatch(text):
+        return _counted(column, text, _iso(int(named[3]), _month(named[1]), int(named[2])))
     return text
 
 
 def _order_of(dates: Iterable[tuple[int, int, int]]) -> Order | None:
-    """Day or month first, when a day above 12 says so and none says the opposite."""
-    found = list(dates)
-    day_first = any(first > 12 >= second for first, second, _ in found)
-    month_first = any(second > 12 >= first for first, second, _ in found)
-    if day_first == month_first:
-        return None
-    return "dmy" if day_first else "mdy"
+    """Day or month first, as the dates say that exist one way only, all of them or all but a few slips."""
+    read = [(_iso(year, second, first), _iso(year, first, second)) for first, second, year in dates]
+    day_first = sum(as_mdy is None for as_dmy, as_mdy in read if as_dmy)
+    month_first = sum(as_dmy is None for as_dmy, as_mdy in read if as_mdy)
+    if day_first > _SLIPS * month_first:
+        return "dmy"
+    return "mdy" if month_first > _SLIPS * day_first else None
 
 
 def _settle(column: Column, unsettled: dict[int, tuple[int, int, int]], order: Order | None) -> None:
@@ -114,6 +122,10 @@ def _whole_year(digits: str) -> int:
     this_year = dt.date.today().year
     year = this_year - this_year % 100 + int(digits)
     return year if year <= this_year else year - 100
+
+
+def _month(name: str) -> int:
+    return _months().get(fold(name) or "", 0)
 
 
 @cache

@@ -10,7 +10,8 @@ from rapidfuzz.process import cdist
 
 from tillbook.core.normalise.column import Column
 
-_WRAPPED = re.compile(r"(?i)(?:mailto:)|.*<([^<>\s]+@[^<>\s]+)>\s*")
+_LINK = re.compile(r"(?i)mailto:")
+_WRAPPED = re.compile(r"(?i)(.*?)<(?:mailto:)?([^<>\s]+@[^<>\s]+)>")
 
 # The providers that most private customers of the served countries write from.
 _FREQUENT: Final = (
@@ -38,15 +39,28 @@ def read_emails(column: Column) -> None:
 
 
 def _unwrapped(text: str) -> str:
-    found = _WRAPPED.match(text)
-    if not found:
-        return text
-    return found[1] if found[1] else text[found.end() :]
+    found = _WRAPPED.fullmatch(text)
+    # Programs put the address where the name is unknown; another one there would be lost.
+    if found and ("@" not in found[1] or found[1].strip(" \"'").casefold() == found[2].casefold()):
+        return found[2]
+    return _LINK.sub("", text, count=1) if _LINK.match(text) else text
 
 
 def _small_domain(text: str) -> str:
     local, at, domain = text.rpartition("@")
+    if at and (not domain.isascii() or "xn--" in domain.lower()):
+        return _decoded(text)
     return f"{local}{at}{domain.lower()}" if at else text
+
+
+def _decoded(text: str) -> str:
+    """The address with its domain in letters, however it was coded (RFC 5891); as it is when it is none."""
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        return validate_email(text, check_deliverability=False).normalized
+    except EmailNotValidError:
+        return text
 
 
 def _slips(domains: Iterable[str]) -> dict[str, str]:

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 from tillbook.core.frame import Value
 from tillbook.core.normalise.column import Column, Text
+from tillbook.core.normalise.text import tidy
 from tillbook.core.sheet import CellError
 
 _CURRENCY = re.compile(r"^(?:[A-Z]{3}|[€£$]|kr\.?|R\$)\s*|\s*(?:[A-Z]{3}|[€£$]|kr\.?)$")
 _PLAIN = re.compile(r"-?\d+(?:\.\d{1,2})?")
-_GROUPED = re.compile(r"-?\d{1,3}(?:([ .,'’])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?")
+_GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:([ .,'’])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d{1,2})?")
 _ONE_COMMA = re.compile(r"-?\d+,\d{1,2}")
 # 1.234 and 1,234 are a thousand to one reader and a little over one to the next.
 _AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
@@ -28,7 +29,7 @@ def _read(column: Column, at: int, value: Value) -> Text:
         return None
     if isinstance(value, float | int) and not isinstance(value, bool):
         return _from_float(float(value))
-    text = " ".join(str("" if value is None else value).split())
+    text = tidy(str("" if value is None else value))
     number = _from_text(text)
     column.count("numbers as text", int(number is not None and number != text))
     return (number or text) or None

@@ -23,6 +23,8 @@ from tillbook.language import in_every_language
 from tillbook.schema import Field, Kind, Schema
 
 _TAX_FIELD = "tax_number"
+# Codes of cells that no longer hold what was typed.
+_GONE = frozenset(("cell-error", "digits-lost", "became-a-date"))
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ def normalise(sheet: SheetRows, schema: Schema, conventions: Conventions) -> Row
         column = _read(found, rows, values, sheet, conventions, regions)
         columns[found.key] = column
         if found.kind is Kind.COUNTRY:
-            regions = [_region(code, found, conventions) for code in column.texts]
+            known = found.choices
+            regions = [code if code and code in known else conventions.country for code in column.texts]
     index = pd.Index(rows, dtype="int64")
     found_rows = Rows(
         values=pd.DataFrame(
@@ -92,12 +95,8 @@ def normalise(sheet: SheetRows, schema: Schema, conventions: Conventions) -> Row
         problems=(),
         cleaning=sum((column.cleaning for column in columns.values()), Counter()),
     )
-    problems = [p for column in columns.values() for p in column.problems] + _formulas(sheet)
+    problems = _first_said([p for column in columns.values() for p in column.problems] + _formulas(sheet))
     return replace(found_rows, problems=tuple(_with_value(p, found_rows) for p in problems))
-
-
-def _region(code: str | None, found: Field, conventions: Conventions) -> str:
-    return code if code and code in found.choices else conventions.country
 
 
 def _country_first(schema: Schema, sheet: SheetRows) -> list[Field]:
@@ -119,12 +118,10 @@ def _read(
         return read_numbers(found.key, rows, values)
     column = text.read_texts(found.key, rows, values)
     text.clean(column, lines=found.kind is Kind.NOTE)
-    text.refuse_dates(column, values)
-    numbers = {at for at, value in enumerate(values) if isinstance(value, float)}
-    column.count("numbers as text", len(numbers))
+    numbers = _told_apart(column, values)
     if found.kind in (Kind.IDENTIFIER, Kind.PHONE, Kind.MOBILE, Kind.POSTCODE):
         text.refuse_lost_digits(column)
-        text.drop_float_tails(column)
+        numbers |= text.drop_float_tails(column)
     if found.kind in (Kind.PHONE, Kind.MOBILE):
         read_phones(column, regions, mobile=found.kind is Kind.MOBILE)
     elif found.kind is Kind.POSTCODE:
@@ -140,12 +137,22 @@ def _read(
     return column
 
 
+def _told_apart(column: Column, values: list[Value]) -> set[int]:
+    """The positions of number cells; dates are refused."""
+    if {str, type(None)}.issuperset(map(type, values)):
+        return set()
+    text.refuse_dates(column, values)
+    numbers = {at for at, value in enumerate(values) if isinstance(value, float)}
+    column.count("numbers as text", len(numbers))
+    return numbers
+
+
 def _without_clears(values: list[Value], rows: Sequence[int]) -> tuple[list[Value], frozenset[int]]:
     words = {word.casefold() for word in in_every_language(CLEAR).values()}
     marked = [
         at
         for at, value in enumerate(values)
-        if isinstance(value, str) and value[:1] in "< " and value.strip().casefold() in words
+        if type(value) is str and "<" in value and text.tidy(value).casefold() in words
     ]
     for at in marked:
         values[at] = None
@@ -160,6 +167,12 @@ def _hidden(key: str, sheet: SheetRows, index: pd.Index) -> pd.Series:
 def _formulas(sheet: SheetRows) -> list[Problem]:
     kept = set(sheet.rows)
     return [Problem(row, key, "formula-read") for row, key in sorted(sheet.formulas) if row in kept]
+
+
+def _first_said(problems: list[Problem]) -> list[Problem]:
+    """Where what was typed is gone, nothing more can be said about what is left of it."""
+    gone = {(p.row, p.column) for p in problems if p.code in _GONE}
+    return [p for p in problems if p.code in _GONE or (p.row, p.column) not in gone]
 
 
 def _with_value(problem: Problem, rows: Rows) -> Problem:

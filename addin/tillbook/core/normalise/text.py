@@ -21,14 +21,9 @@ _INVISIBLE = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u20
 _JOINER = r"(?<![\u0590-\u1fff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
 _HIDDEN = re.compile(f"[{_INVISIBLE}]|{_JOINER}")
 _SPACES = re.compile(r"\s+")
-_ILLEGAL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1b\x7f\ud800-\udfff\ufffd\ufffe\uffff]")
-# One look at a whole column, its cells joined by NUL (which no workbook can hold), tells whether any cell
-# needs cleaning at all.
-_DIRT = re.compile(
-    rf"(?:^|\x00)\s|\s(?:\x00|$)|\s\s|[^\S ]|[{_INVISIBLE}\u200c\u200d]|{_ILLEGAL.pattern}", re.MULTILINE
-)
-_SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE]\+?\d{1,3}")
-_FLOAT_TAIL = re.compile(r"(\d+)\.0+")
+_ILLEGAL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd\ufffe\uffff]")
+_SCIENTIFIC = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)?[eE]\+\d{1,3}|\d+[.,]\d+[eE]\d{1,3})")
+_FLOAT_TAIL = re.compile(r"\d+\.0+")
 
 
 def read_texts(key: str, rows: list[int], values: list[Value]) -> Column:
@@ -84,15 +79,38 @@ def refuse_dates(column: Column, values: list[Value]) -> None:
 
 def clean(column: Column, *, lines: bool = False) -> None:
     """NFC, no invisible characters, single spaces, no blanks around; `lines` keeps line breaks."""
-    joined = "\x00".join(text for text in column.texts if text is not None)
-    if not _DIRT.search(joined) and unicodedata.is_normalized("NFC", joined):
+    if _is_clean("|".join(text for text in column.texts if text is not None)):
         return
     spaced = _clean_lines if lines else _clean_line
-    column.rewrite(lambda text: _HIDDEN.sub("", unicodedata.normalize("NFC", text)), "invisible characters")
-    column.rewrite(lambda text: spaced(text) or None, "spaces")
     for at, text in column.filled():
-        if _ILLEGAL.search(text):
+        if _is_clean(text):
+            continue
+        # What stood between a letter and its accent goes first: then the two can become one.
+        visible = unicodedata.normalize("NFC", _HIDDEN.sub("", text))
+        cleaned = spaced(visible)
+        column.count("invisible characters", int(visible != text))
+        column.count("spaces", int(cleaned != visible))
+        column.texts[at] = cleaned or None
+        if _ILLEGAL.search(cleaned):
             column.report(at, "illegal-character")
+
+
+def _is_clean(texts: str) -> bool:
+    """Whether a cell, or many joined by `|`, need no cleaning; a false alarm costs time only."""
+    fenced = f"|{texts}|"
+    # Python prints neither control characters nor invisible ones, and of all spaces only the plain one.
+    return (
+        texts.isprintable()
+        and "  " not in texts
+        and "| " not in fenced
+        and " |" not in fenced
+        and (texts.isascii() or ("\ufffd" not in texts and unicodedata.is_normalized("NFC", texts)))
+    )
+
+
+def tidy(text: str) -> str:
+    """One clean line of a cell that is read as something else than text."""
+    return _clean_line(text if text.isascii() else unicodedata.normalize("NFC", _HIDDEN.sub("", text)))
 
 
 def _clean_line(text: str) -> str:
@@ -110,8 +128,10 @@ def refuse_lost_digits(column: Column) -> None:
             column.report(at, "digits-lost")
 
 
-def drop_float_tails(column: Column) -> None:
-    """1234.0 is 1234 that went through a program which takes every number for a float."""
-    if any(text.endswith(".0") for _, text in column.filled()):
-        column.rewrite(lambda text: _FLOAT_TAIL.sub(r"\1", text) if _FLOAT_TAIL.fullmatch(text) else text,
-                       "numbers as text")  # fmt: skip
+def drop_float_tails(column: Column) -> set[int]:
+    """1234.0 is 1234 that went through a program which takes every number for a float; where it was."""
+    found = {at for at, text in column.filled() if ".0" in text and _FLOAT_TAIL.fullmatch(text)}
+    for at in found:
+        column.texts[at] = str(column.texts[at]).partition(".")[0]
+    column.count("numbers as text", len(found))
+    return found

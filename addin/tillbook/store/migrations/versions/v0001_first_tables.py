@@ -23,10 +23,12 @@ def upgrade() -> None:
         sa.Column("details", sa.JSON, nullable=False),
         sa.PrimaryKeyConstraint("field", "word", name="pk_choice"),
     )
-    _create_record()
+    _create_batches()
+    _create_rows()
+    _create_changes()
 
 
-def _create_record() -> None:
+def _create_batches() -> None:
     op.create_table(
         "import_batch",
         sa.Column("id", sa.String(36), nullable=False),
@@ -43,6 +45,9 @@ def _create_record() -> None:
         ),
     )
     op.create_index("ix_import_batch_workbook_id", "import_batch", ["workbook_id"])
+
+
+def _create_rows() -> None:
     op.create_table(
         "import_row",
         sa.Column("batch_id", sa.String(36), nullable=False),
@@ -56,6 +61,9 @@ def _create_record() -> None:
         ),
     )
     op.create_index("ix_import_row_customer_id", "import_row", ["customer_id"])
+
+
+def _create_changes() -> None:
     op.create_table(
         "customer_change",
         sa.Column("batch_id", sa.String(36), nullable=False),

@@ -1,0 +1,1 @@
+"""The field guide as a PDF, set by Typst."""

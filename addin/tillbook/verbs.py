@@ -1,0 +1,131 @@
+"""The verbs on files, for Python and notebooks: what the command line does, as values.
+
+`store` is an address (`sqlite:///customers.db`, or a path); without one the settings decide, as on the
+command line. Every verb raises `TillbookError`, whose text is a sentence for the analyst.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from tillbook.commands import commit as committing
+from tillbook.commands import template as templates
+from tillbook.commands import undo as undoing
+from tillbook.commands import validate as validating
+from tillbook.commands.commit import Commit
+from tillbook.commands.history import CustomerHistory, History, customer_history
+from tillbook.commands.history import history as all_history
+from tillbook.commands.opening import find_store
+from tillbook.commands.template import Made
+from tillbook.commands.undo import Undo
+from tillbook.commands.validate import Validation
+from tillbook.core.pipeline import Mode, Options
+from tillbook.store.store import Store
+from tillbook.workbooks.book import WorkbookFile
+
+Keep = Literal["first", "last"]
+DateOrder = Literal["dmy", "mdy"]
+
+
+def template(
+    path: str | Path,
+    *,
+    store: str | None = None,
+    system: str | None = None,
+    with_customers: bool = False,
+    where: str | None = None,
+    language: str | None = None,
+    overwrite: bool = False,
+) -> Made:
+    """Make a workbook to fill in, blank or with the store's customers (`where="postcode=LA1*"`)."""
+    return templates.template(
+        Path(path),
+        find_store(store, system, make=True),
+        with_customers=with_customers,
+        where=where,
+        language=language,
+        overwrite=overwrite,
+    )
+
+
+def export(
+    path: str | Path,
+    *,
+    store: str | None = None,
+    system: str | None = None,
+    language: str | None = None,
+    overwrite: bool = False,
+) -> Made:
+    """Make a workbook of all customers, ready to edit and commit again."""
+    return template(
+        path, store=store, system=system, with_customers=True, language=language, overwrite=overwrite
+    )
+
+
+def validate(
+    path: str | Path,
+    *,
+    store: str | None = None,
+    system: str | None = None,
+    language: str | None = None,
+    mode: Mode = "upsert",
+    keep_repeats: Keep | None = None,
+    date_order: DateOrder | None = None,
+) -> Validation:
+    """Check a workbook's customers; Status and Error message are in the sheet afterwards."""
+    book, found = open_both(Path(path), store, system)
+    options = Options(mode, keep_repeats)
+    return validating.validate(book, found, language=language, options=options, date_order=date_order)
+
+
+def commit(
+    path: str | Path,
+    *,
+    store: str | None = None,
+    system: str | None = None,
+    language: str | None = None,
+    mode: Mode = "upsert",
+    keep_repeats: Keep | None = None,
+    date_order: DateOrder | None = None,
+    all_or_nothing: bool = False,
+    operator: str | None = None,
+) -> Commit:
+    """Bring the accepted rows into the store and write the result back. Does not ask."""
+    book, found = open_both(Path(path), store, system)
+    done = committing.commit(
+        book,
+        found,
+        all_or_nothing=all_or_nothing,
+        language=language,
+        options=Options(mode, keep_repeats),
+        date_order=date_order,
+        operator=operator,
+    )
+    assert done is not None  # only a refused confirmation gives None
+    return done
+
+
+def undo(
+    batch: str = "last",
+    *,
+    store: str | None = None,
+    system: str | None = None,
+    language: str | None = None,
+    operator: str | None = None,
+) -> Undo:
+    """Take one import back: its id, the beginning of it, or `last`."""
+    return undoing.undo(batch, find_store(store, system), language=language, operator=operator)
+
+
+def history(
+    customer: str | None = None, *, store: str | None = None, system: str | None = None
+) -> History | CustomerHistory:
+    """Every import, or everything that happened to one customer."""
+    found = find_store(store, system)
+    return customer_history(customer, found) if customer else all_history(found)
+
+
+def open_both(path: Path, store: str | None, system: str | None) -> tuple[WorkbookFile, Store]:
+    """The workbook, and the store that was named or that the workbook's own system has."""
+    book = WorkbookFile(path)
+    metadata = book.metadata()
+    return book, find_store(store, system, hint=metadata.system if metadata else None)
