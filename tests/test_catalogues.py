@@ -16,7 +16,7 @@ from tillbook import systems
 from tillbook.commands.results import CHANGES
 from tillbook.core import messages
 from tillbook.core.frame import find_rows
-from tillbook.core.report import Problem
+from tillbook.core.problem import Problem
 from tillbook.core.sheet import SPECIAL_COLUMNS, Cells
 from tillbook.core.template import describe
 from tillbook.core.wording import CLEAR, Wording

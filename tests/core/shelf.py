@@ -74,8 +74,12 @@ class Shelf:
         """See `LookUp.created_by`: nothing was imported before."""
         return fingerprints.iloc[:0]
 
-    def undone(self, workbook: str, ids: pd.Series) -> pd.Series:
+    def undone(self, workbook: str | None, ids: pd.Series) -> pd.Series:
         """See `LookUp.undone`: nothing was undone."""
+        return ids.iloc[:0]
+
+    def reopened(self, workbook: str | None, ids: pd.Series) -> pd.Series:
+        """See `LookUp.reopened`: nothing was undone."""
         return ids.iloc[:0]
 
     def export(self) -> dict[str, list[Any]]:

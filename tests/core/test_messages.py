@@ -6,7 +6,8 @@ import pytest
 from tests.core.shelf import schema_of
 
 from tillbook.core.messages import CATALOGUE, WARNING
-from tillbook.core.report import Problem, Report
+from tillbook.core.problem import Problem
+from tillbook.core.report import Report
 from tillbook.core.wording import Wording
 from tillbook.language import LANGUAGES, translator
 from tillbook.schema import Kind

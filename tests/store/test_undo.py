@@ -333,9 +333,6 @@ def test_the_same_workbook_creates_its_customers_again_after_an_undo(shop: Shop)
     assert [batch.undone for batch in shop.store.batches()] == [False, True]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="core.merging takes this workbook's own undo for somebody else's change"
-)
 def test_the_same_workbook_changes_its_customers_again_after_an_undo(shop: Shop) -> None:
     create(shop, RAY)
     path = shop.export("work.xlsx")

@@ -136,7 +136,10 @@ class NobodyYet:
     def created_by(self, workbook: str, fingerprints: pd.Series) -> pd.Series:
         return pd.Series(dtype="str")
 
-    def undone(self, workbook: str, ids: pd.Series) -> pd.Series:
+    def reopened(self, workbook: str | None, ids: pd.Series) -> pd.Series:
+        return ids
+
+    def undone(self, workbook: str | None, ids: pd.Series) -> pd.Series:
         return pd.Series(dtype="str")
 
 

@@ -1,7 +1,5 @@
 """`store`: making and checking the customer store, and its look-ups."""
 
-from decimal import Decimal, InvalidOperation
-
 import click
 
 from tillbook.cli import tell
@@ -54,7 +52,7 @@ def choices(
     from tillbook.commands.opening import find_store
     from tillbook.commands.stores import change_choices
 
-    details = {"credit_limit": _amount(credit_limit)} if credit_limit else {}
+    details = {"credit_limit": credit_limit} if credit_limit else {}
     found = change_choices(find_store(store, system), field, add, drop, details)
     if json:
         tell.as_json({"choices": found})
@@ -65,13 +63,3 @@ def choices(
         for word, details in words.items()
     ]
     tell.table(("Field", "Choice", "Details"), rows)
-
-
-def _amount(text: str) -> str:
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        amount = Decimal(-1)
-    if not 0 <= amount < 10_000_000:
-        tell.refuse(f"'{text}' is not an amount. Write it like 300 or 300.50.")
-    return f"{amount:f}"

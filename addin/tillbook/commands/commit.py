@@ -11,7 +11,8 @@ from tillbook.commands.results import CREATED, UPDATED, committed_columns, resul
 from tillbook.commands.validate import Validation, add_up, look, problems_as_json, summary
 from tillbook.core.normalise.dates import Order
 from tillbook.core.pipeline import Checked, Options
-from tillbook.core.report import Problem, Report
+from tillbook.core.problem import Problem
+from tillbook.core.report import Report
 from tillbook.core.sheet import SPECIAL_COLUMNS, Sheet, Staged, Writing
 from tillbook.core.wording import Wording
 from tillbook.errors import UsageError, WorkbookError

@@ -98,14 +98,16 @@ def committed_columns(prepared: Prepared, checked: Checked, customers: pd.DataFr
 def _outdated(prepared: Prepared, checked: Checked) -> pd.DataFrame:
     """The customers of unchanged rows that do not say yet who they are, or as of when.
 
-    A row that shows something else than the store keeps all its cells: the analyst may have typed them.
+    A row that shows something else than the store keeps all its cells: the analyst may have typed them. A row
+    without a record has only been recognised by being exactly as it was committed, so nobody has.
     """
     stored = checked.stored.loc[checked.plan.unchanged.index]
     record, version = (cells.loc[stored.index] for cells in (prepared.rows.record, prepared.rows.version))
     is_current = (record == stored["id"]) & (version.str.replace(":.*", "", regex=True) == stored["version"])
     stored = stored[~is_current]
     shown = prepared.rows.values.loc[stored.index]
-    return stored[((shown == stored[shown.columns]) | shown.isna()).all(axis=1)]
+    same = ((shown == stored[shown.columns]) | shown.isna()).all(axis=1)
+    return stored[same | record.loc[stored.index].isna()]
 
 
 def _cell(prepared: Prepared, name: str, text: str) -> str:

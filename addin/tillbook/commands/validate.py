@@ -9,7 +9,8 @@ from tillbook.commands.results import CHANGED, NEW, result_writing, statuses
 from tillbook.core.normalise.dates import Order
 from tillbook.core.pipeline import Checked, Options
 from tillbook.core.plan import Plan
-from tillbook.core.report import Problem, Report
+from tillbook.core.problem import Problem
+from tillbook.core.report import Report
 from tillbook.core.sheet import Sheet
 from tillbook.core.wording import Wording
 from tillbook.errors import TillbookError

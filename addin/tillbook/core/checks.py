@@ -10,7 +10,7 @@ from tillbook.core.lookup import LookUp
 from tillbook.core.matching import Matched, called
 from tillbook.core.messages import CATALOGUE, blocks
 from tillbook.core.normalise import Rows
-from tillbook.core.report import Problem
+from tillbook.core.problem import Problem
 from tillbook.schema import Key, Kind, Schema
 
 Keep = Literal["first", "last"]

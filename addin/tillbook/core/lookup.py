@@ -28,5 +28,11 @@ class LookUp(Protocol):
         it names each customer once.
         """
 
-    def undone(self, workbook: str, ids: pd.Series) -> pd.Series:
-        """Those of the ids (by sheet row) whose customer this workbook created and an undo removed."""
+    def undone(self, workbook: str | None, ids: pd.Series) -> pd.Series:
+        """Those of the ids (by sheet row) whose customer this workbook created and an undo removed.
+
+        Without a workbook id, the imports of workbooks that have none count as this workbook's.
+        """
+
+    def reopened(self, workbook: str | None, ids: pd.Series) -> pd.Series:
+        """Those of the ids (by sheet row) whose customer is still as the undo of this workbook left it."""

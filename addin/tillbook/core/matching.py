@@ -9,9 +9,8 @@ from tillbook.core.keys import key_columns
 from tillbook.core.lookup import LookUp
 from tillbook.core.marks import fingerprints
 from tillbook.core.normalise import Rows
-from tillbook.core.report import Problem
+from tillbook.core.problem import Problem
 from tillbook.schema import Schema
-
 
 # The version that a customer is created with.
 _FIRST = "1"
@@ -22,14 +21,15 @@ class Matched:
     """`stored` holds the customer of each row that has one, by sheet row: `id`, `version` and the fields.
 
     `lost` are rows about a customer that is gone, `carried` those whose own hidden cell says who they are,
-    `replayed` those that this workbook created before as they stand, and `fingerprints` recognise all but the
-    carried should they come again.
+    `replayed` those that this workbook created before as they stand, `reopened` those whose import was undone
+    and nothing since, and `fingerprints` recognise all but the carried should they come again.
     """
 
     stored: pd.DataFrame
     lost: frozenset[int]
     carried: frozenset[int]
     replayed: frozenset[int]
+    reopened: frozenset[int]
     fingerprints: pd.Series
     problems: tuple[Problem, ...]
 
@@ -40,7 +40,7 @@ def match(rows: Rows, schema: Schema, look_up: LookUp, workbook: str | None) -> 
     found = look_up.records("id", wanted)
     missing = wanted[~wanted.index.isin(found.index)]
     # A row whose customer came from this very sheet, and was taken back by an undo, is simply new again.
-    again = look_up.undone(workbook, missing).index if workbook else missing.index[:0]
+    again = look_up.undone(workbook, missing).index
     lost = missing.index.difference(again)
     problems = [Problem(int(row), "record", "unknown-record") for row in lost]
     if schema.matched_by:
@@ -52,11 +52,14 @@ def match(rows: Rows, schema: Schema, look_up: LookUp, workbook: str | None) -> 
     prints = pd.Series(fingerprints(strangers, schema), strangers.index, dtype="str")
     before = _created_before(prints, found, look_up, workbook)
     found = _together(found.loc[~found.index.isin(before.index)], before)
+    versions = rows.version.loc[found.index].str.replace(":.*", "", regex=True)
+    stale = found["id"][versions.notna() & (versions != found["version"])]
     return Matched(
         stored=found.sort_index(),
         lost=frozenset(map(int, lost)),
         carried=frozenset(map(int, wanted.index.intersection(found.index))),
         replayed=frozenset(map(int, before.index)),
+        reopened=frozenset(map(int, look_up.reopened(workbook, stale).index)),
         fingerprints=prints,
         problems=tuple(problems),
     )

@@ -8,7 +8,7 @@ import pandas as pd
 from tillbook.core.marks import Marks, digest
 from tillbook.core.matching import Matched, called
 from tillbook.core.normalise import Conventions, Rows
-from tillbook.core.report import Problem
+from tillbook.core.problem import Problem
 from tillbook.schema import Field, Kind, Schema
 
 _REFUSED = ("no", "withdrawn")
@@ -42,7 +42,7 @@ class _Merger:
         self.stale = [
             row
             for row, version in matched.stored["version"].items()
-            if self.marks.version(row) not in (None, version)
+            if self.marks.version(row) not in (None, version) and row not in matched.reopened
         ]
         self.problems: list[Problem] = []
 

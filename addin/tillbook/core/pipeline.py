@@ -13,7 +13,8 @@ from tillbook.core.matching import match
 from tillbook.core.merging import merge
 from tillbook.core.normalise import Conventions, Rows
 from tillbook.core.plan import Plan, differences, make_plan
-from tillbook.core.report import Problem, Report
+from tillbook.core.problem import Problem
+from tillbook.core.report import Report
 from tillbook.core.sheet import SPECIAL_COLUMNS
 from tillbook.schema import Schema
 

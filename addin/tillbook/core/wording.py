@@ -2,19 +2,17 @@
 
 import datetime as dt
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from babel.numbers import format_decimal
 
 from tillbook.core import messages
 from tillbook.core.dates import written
+from tillbook.core.problem import Problem
 from tillbook.core.sheet import SPECIAL_COLUMNS
 from tillbook.language import _, translator
 from tillbook.schema import Field, Kind, Schema
 from tillbook.schema.countries import country_names
-
-if TYPE_CHECKING:
-    from tillbook.core.report import Problem
 
 CLEAR: Final = _("<clear>")
 # Longer lists do not fit into a message; the cell's own list shows them.
@@ -66,13 +64,13 @@ class Wording:
         except (ValueError, ArithmeticError):
             return text
 
-    def sentence(self, problem: "Problem") -> str:
+    def sentence(self, problem: Problem) -> str:
         """The problem as one line for the analyst; a warning says so first."""
         entry = messages.CATALOGUE[problem.code]
         text = self.translate(entry.text).format_map(self._parameters(problem))
         return text if entry.blocks else f"{self.translate(messages.WARNING)}: {text}"
 
-    def _parameters(self, problem: "Problem") -> dict[str, object]:
+    def _parameters(self, problem: Problem) -> dict[str, object]:
         details = problem.details
         told = dict(details)
         if "stored" in details:

@@ -69,7 +69,7 @@ class Reader:
         pairs = asked.merge(made, on=["value", "nth"])
         return pd.Series(pairs["id"].to_numpy(), pairs["row"], dtype="str")
 
-    def undone(self, workbook: str, ids: pd.Series) -> pd.Series:
+    def undone(self, workbook: str | None, ids: pd.Series) -> pd.Series:
         """See `LookUp.undone`."""
         if ids.empty:
             return ids
@@ -81,6 +81,22 @@ class Reader:
             .join(batch, batch.c.id == outcome.c.batch_id)
             .where(outcome.c.outcome == "created", batch.c.workbook_id == workbook)
             .where(batch.c.undone_by.is_not(None))
+        )
+        return ids.loc[sorted(set(self._connection.scalars(query)))]
+
+    def reopened(self, workbook: str | None, ids: pd.Series) -> pd.Series:
+        """See `LookUp.reopened`."""
+        if ids.empty:
+            return ids
+        staged = stage(self._connection, _pairs(ids))
+        customer, change, batch = self._tables.customer, tables.change, tables.batch
+        last = sa.and_(change.c.customer_id == customer.c.id, change.c.version_after == customer.c.version)
+        query = (
+            sa.select(staged.c.row)
+            .join_from(staged, customer, customer.c.id == staged.c.value)
+            .join(change, last)
+            .join(batch, batch.c.undone_by == change.c.batch_id)
+            .where(batch.c.workbook_id == workbook)
         )
         return ids.loc[sorted(set(self._connection.scalars(query)))]
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from tillbook.core.report import Problem
+from tillbook.core.problem import Problem
 
 Text = str | None
 

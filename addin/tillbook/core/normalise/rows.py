@@ -17,7 +17,7 @@ from tillbook.core.normalise.numbers import read_numbers
 from tillbook.core.normalise.phones import read_phones
 from tillbook.core.normalise.postcodes import read_postcodes
 from tillbook.core.normalise.taxes import doubt_tax_numbers
-from tillbook.core.report import Problem
+from tillbook.core.problem import Problem
 from tillbook.core.wording import CLEAR
 from tillbook.language import in_every_language
 from tillbook.schema import Field, Kind, Schema
