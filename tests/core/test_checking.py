@@ -211,3 +211,9 @@ def test_a_sheet_without_rows_is_fine() -> None:
     checked = Shelf(CLOUDPOS, ANN).check({"last_name": [], "email": []})
 
     assert (problems(checked), len(checked.plan.new), len(checked.plan.unchanged)) == ([], 0, 0)
+
+
+def test_a_postcode_of_an_unknown_country_is_not_doubted() -> None:
+    checked = Shelf(CLOUDPOS).check({"last_name": ["Wood"], "country": ["Atlantis"], "postcode": ["28013"]})
+
+    assert problems(checked) == [(2, "country", "not-a-choice")]

@@ -11,6 +11,7 @@ from tillbook.core.keys import key_columns
 from tillbook.core.lookup import LookUp
 from tillbook.core.matching import match
 from tillbook.core.merging import merge
+from tillbook.core.messages import blocks
 from tillbook.core.normalise import Conventions, Rows
 from tillbook.core.plan import Plan, differences, make_plan
 from tillbook.core.problem import Problem
@@ -70,13 +71,20 @@ def check(
         keys, rows, matched, schema, look_up, stored_keys,
         rejects=lambda more: Report.of([*found, *more], order).rejects,
     )  # fmt: skip
-    report = Report.of(_without_echoes(found), order, Counter(rows.cleaning))
+    report = Report.of(_without_echoes(found, schema), order, Counter(rows.cleaning))
     plan = make_plan(merged.after, keys, matched, schema, report.rejects)
     return Checked(rows, matched.stored, report, plan)
 
 
-def _without_echoes(problems: list[Problem]) -> list[Problem]:
-    """Without what only follows from another problem: a blank that could not be read, a known owner."""
+# What is only doubted because of the country that the row names.
+_DOUBTS = ("bad-postcode", "bad-tax-number", "doubtful-phone", "not-a-mobile")
+
+
+def _without_echoes(problems: list[Problem], schema: Schema) -> list[Problem]:
+    """Without what only follows from another problem: an unread blank, a known owner, an unknown country."""
+    country = schema.country_field
+    nowhere = {p.row for p in problems if country and p.column == country.key and blocks(p.code)}
+    problems = [p for p in problems if p.row not in nowhere or p.code not in _DOUBTS]
     unread = {(p.row, p.column) for p in problems if p.code == "cell-error"}
     disputed = {(p.row, p.column) for p in problems if p.code == "keys-disagree"}
     said = {
