@@ -13,11 +13,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from tillbook import systems
-from tillbook.commands.results import CHANGES
 from tillbook.core import messages
 from tillbook.core.frame import find_rows
 from tillbook.core.problem import Problem
-from tillbook.core.sheet import SPECIAL_COLUMNS, Cells
+from tillbook.core.sheet import CHANGES, SPECIAL_COLUMNS, Cells
 from tillbook.core.template import describe
 from tillbook.core.wording import CLEAR, Wording
 from tillbook.language import LANGUAGES, in_every_language, translator

@@ -26,6 +26,7 @@ def codes(column: Column) -> list[tuple[int, str]]:
         (dt.datetime(1985, 6, 26, 13, 5), "1985-06-26"),
         (31224.0, "1985-06-26"),
         (31224.99, "1985-06-26"),
+        ("31224", "1985-06-26"),
         (61.0, "1900-03-01"),
         (19850626.0, "1985-06-26"),
         ("19850626", "1985-06-26"),
@@ -71,6 +72,14 @@ def test_a_serial_outside_the_calendar_is_no_date(serial: float, text: str) -> N
 
 def test_a_serial_counts_from_the_workbooks_own_calendar() -> None:
     assert read(29762.0, date1904=True).texts == ["1985-06-26"]
+    assert read("29762", date1904=True).texts == ["1985-06-26"]
+
+
+def test_a_serial_that_became_text_is_read_and_counted() -> None:
+    column = read("31224", "73049", "73050", "9999")
+
+    assert column.texts == ["1985-06-26", "2099-12-30", "73050", "9999"]
+    assert column.cleaning == {"serial dates": 2}
 
 
 def test_an_error_cell_is_a_problem_and_no_blank() -> None:

@@ -109,6 +109,18 @@ def test_cells_show_words_real_dates_and_real_numbers() -> None:
     assert shown(template, "status") == [None]
 
 
+@pytest.mark.parametrize(
+    ("born", "limit"), [("26/06/1985", "abc"), ("1985-02-30", "1,5"), ("never", "nan"), ("0", "inf")]
+)
+def test_a_stored_value_that_is_not_canonical_is_shown_as_the_text_that_it_is(born: str, limit: str) -> None:
+    schema = bound("cloudpos")
+    customers = stored(schema, date_of_birth=born, credit_limit=limit)
+
+    template = describe(schema, "en", "w1", customers)
+
+    assert (shown(template, "date_of_birth"), shown(template, "credit_limit")) == ([born], [limit])
+
+
 def test_countries_are_named_in_the_language() -> None:
     schema = bound("loyverse")
 

@@ -10,7 +10,7 @@ import pytest
 from tillbook import systems
 from tillbook.language import LANGUAGES
 from tillbook.schema import Key, Kind, Schema, name, rules
-from tillbook.schema.countries import country_codes, country_names
+from tillbook.schema.countries import country_code, country_codes, country_names
 from tillbook.schema.folding import fold
 
 TODAY = dt.date.today()
@@ -116,3 +116,42 @@ def test_every_country_has_a_name_of_its_own_that_is_read_back(language: str) ->
     assert {code: country_codes().get(fold(text) or "") for code, text in names.items()} == {
         code: code for code in names
     }
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("AE", "UAE"), ("AG", "Antigua and Barbuda"),
+        ("BA", "Bosnia and Herzegovina|Bosnia y Herzegovina|Bosnia"),
+        ("BS", "Bahamas (the)|The Bahamas"), ("CD", "Congo (the Democratic Republic of the)|DR Congo"),
+        ("CG", "Congo"), ("CI", "Ivory Coast|Côte d'Ivoire"), ("CV", "Cape Verde"), ("CZ", "Czech Republic"),
+        ("GB", "Gran Bretagna|Gran Bretaña|Grã-Bretanha|Grande-Bretagne|Storbritannia|Great Britain"),
+        ("GB", "The UK|U.K.|Scozia|Wales"),
+        ("GB", "Inghilterra|Inglaterra|Angleterre|England|Escocia|Northern Ireland|The United Kingdom|uk"),
+        ("GR", "EL"), ("HK", "Hong Kong"), ("IE", "Republic of Ireland|Eire"),
+        ("IR", "Iran (Islamic Republic of)"),
+        ("KN", "Saint Kitts and Nevis|St Kitts & Nevis|St. Kitts and Nevis"), ("KP", "North Korea"),
+        ("KR", "Korea (Republic of)|Korea, Republic of|Korea (the Republic of)|Korea|South Korea"),
+        ("MK", "Macedonia"), ("MM", "Myanmar|Burma"), ("MO", "Macao"),
+        ("NL", "The Netherlands|Netherlands (the)|Olanda|Holanda|Hollande|Nederland|Holland"),
+        ("PS", "Palestine|Palestine, State of"), ("RU", "Russian Federation|Russian Federation (the)"),
+        ("ST", "Sao Tome and Principe"), ("SY", "Syrian Arab Republic"), ("SZ", "Swaziland"),
+        ("TL", "East Timor"),
+        ("TR", "Turkey|Türkiye"), ("TT", "Trinidad and Tobago|Trinidad y Tobago|Trinidad og Tobago"),
+        ("US", "United States of America|USA|U.S.A.|EE. UU.|EUA|The United States"), ("VA", "Holy See"),
+        ("VC", "Saint Vincent and the Grenadines"), ("VN", "Viet Nam|Vietnam"),
+    ],
+)  # fmt: skip
+def test_a_country_is_known_by_everyday_and_official_names(code: str, names: str) -> None:
+    assert {name: country_code(name) for name in names.split("|")} == dict.fromkeys(names.split("|"), code)
+
+
+@pytest.mark.parametrize("text", ["", "-", "the", "N and A", "The", "Atlantis", "Saint"])
+def test_what_is_no_country_has_no_code(text: str) -> None:
+    assert country_code(text) is None
+
+
+def test_an_address_that_is_too_long_is_only_too_long() -> None:
+    long = "a@" + ".".join(["b" * 60] * 5) + ".com"
+
+    assert (passes(rules.email(), long), passes(rules.max_length(254), long)) == ([True], [False])

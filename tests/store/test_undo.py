@@ -229,8 +229,8 @@ def test_an_import_is_undone_once(shop: Shop) -> None:
     ("wanted", "message"),
     [
         ("nonsense", "There is no import 'nonsense'. See 'tillbook history' for their numbers."),
-        ("", "There is more than one import ''"),
-        ("01", "There is more than one import '01'"),
+        ("", "There is no import ''"),
+        ("01", "There is no import '01'"),
         ("%", "There is no import '%'"),
     ],
 )
@@ -360,3 +360,14 @@ def test_undo_is_set_wise(shop: Shop) -> None:
 
     assert restoring < 60
     assert len(said) - restoring < 60
+
+
+def test_the_beginning_of_two_imports_names_neither(shop: Shop) -> None:
+    create(shop, RAY)
+    create(shop, {"last_name": "Doe"}, name="second.xlsx")
+    one, other = (batch.batch for batch in shop.store.batches())
+    shared = one[:6]
+    assert other.startswith(shared)
+
+    with pytest.raises(UsageError, match="There is more than one import"):
+        shop.undo(shared)

@@ -251,7 +251,16 @@ def test_a_million_formatted_blank_rows_end_early(tmp_path: Path) -> None:
     path = by_hand(tmp_path / "book.xlsx", worksheet(f'<row r="1">{_text("A1", "x")}</row>{blanks}'))
 
     assert WorkbookFile(path).read([])[0].columns == [["x"]]
-    assert len(reading._by_openpyxl(path.read_bytes(), "S")[0]) == 101
+    assert reading._by_openpyxl(path.read_bytes(), "S") == [["x"]]
+
+
+def test_the_slow_path_loses_no_row_behind_a_long_gap(tmp_path: Path) -> None:
+    rows = f'<row r="1">{_text("A1", "x")}</row><row r="500">{_text("A500", "y")}</row>'
+    path = by_hand(tmp_path / "book.xlsx", worksheet(rows))
+
+    (column,) = reading._by_openpyxl(path.read_bytes(), "S")
+
+    assert (len(column), column[0], column[-1]) == (500, "x", "y")
 
 
 def test_a_saved_workbook_is_read_again(tmp_path: Path) -> None:

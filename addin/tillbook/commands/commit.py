@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from tillbook import settings
 from tillbook.commands.preparing import Prepared, prepare
 from tillbook.commands.progress import Progress, silent
-from tillbook.commands.results import CREATED, UPDATED, committed_columns, result_writing, statuses
+from tillbook.commands.results import committed_columns, result_writing, statuses
 from tillbook.commands.validate import Validation, add_up, look, problems_as_json, summary
 from tillbook.core.normalise.dates import Order
 from tillbook.core.pipeline import Checked, Options
 from tillbook.core.problem import Problem
 from tillbook.core.report import Report
-from tillbook.core.sheet import SPECIAL_COLUMNS, Sheet, Staged, Writing
+from tillbook.core.sheet import CREATED, SPECIAL_COLUMNS, UPDATED, Sheet, Staged, Writing
 from tillbook.core.wording import Wording
 from tillbook.errors import UsageError, WorkbookError
 from tillbook.store.store import Store

@@ -7,6 +7,7 @@ from pathlib import Path
 from tillbook import systems
 from tillbook.commands.commit import Commit, commit
 from tillbook.commands.demo_people import Person, people, spoilt
+from tillbook.commands.preparing import customer_sheets
 from tillbook.commands.template import template
 from tillbook.commands.undo import undo
 from tillbook.commands.validate import Validation, validate
@@ -77,7 +78,9 @@ def _fill(path: Path, store: Store, rows: Sequence[Mapping[str, str]]) -> None:
     """Type the rows into the sheet, from its first row on; fields that a row lacks stay as they are."""
     book = WorkbookFile(path)
     metadata = book.metadata()
-    sheet = find_rows(book.read([]), store.schema(), metadata.language if metadata else "en", book.name)
+    sheet = find_rows(
+        customer_sheets(book), store.schema(), metadata.language if metadata else "en", book.name
+    )
     first = sheet.header_row + 1
     names = {name for row in rows for name in row}
     columns = {

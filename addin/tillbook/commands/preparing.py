@@ -1,5 +1,6 @@
 """What validate and commit have in common: read the sheet and normalise it, before any transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tillbook.commands.opening import find_language, refuse_stranger
@@ -9,8 +10,9 @@ from tillbook.core.lookup import LookUp
 from tillbook.core.normalise import Conventions, Rows, normalise
 from tillbook.core.normalise.dates import Order
 from tillbook.core.pipeline import Checked, Options, check
-from tillbook.core.sheet import Sheet
-from tillbook.core.template.workbook import CUSTOMERS
+from tillbook.core.sheet import CHANGES, Cells, Sheet
+from tillbook.core.template.guide import NAME as FIELD_GUIDE
+from tillbook.core.template.workbook import CUSTOMERS, EXAMPLE
 from tillbook.core.wording import Wording
 from tillbook.language import in_every_language
 from tillbook.schema import Schema
@@ -38,6 +40,17 @@ class Prepared:
         return check(self.rows, self.schema, self.conventions, look_up, self.workbook, options)
 
 
+def customer_sheets(book: Sheet) -> Sequence[Cells]:
+    """The sheet that is named as our customer sheets are, or else every visible one but our others.
+
+    In a workbook whose first sheet was renamed, the example would pass for customers.
+    """
+    cells = book.read(list(in_every_language(CUSTOMERS).values()))
+    names = (EXAMPLE, FIELD_GUIDE, CHANGES)
+    apart = {shown.casefold() for name in names for shown in in_every_language(name).values()}
+    return [found for found in cells if found.sheet.casefold() not in apart] or cells
+
+
 def prepare(
     book: Sheet, store: Store, language: str | None, date_order: Order | None, progress: Progress
 ) -> Prepared:
@@ -50,8 +63,7 @@ def prepare(
     schema, conventions = store.schema(), store.conventions(date_order)
     refuse_stranger(book, metadata, schema)
     tongue = find_language(language, metadata)
-    cells = book.read(list(in_every_language(CUSTOMERS).values()))
-    sheet = find_rows(cells, schema, tongue, book.name)
+    sheet = find_rows(customer_sheets(book), schema, tongue, book.name, trusted=metadata is not None)
     progress("Cleaning", 1, 4)
     return Prepared(
         book=book,

@@ -9,14 +9,10 @@ from tillbook.core.marks import marks
 from tillbook.core.pipeline import Checked
 from tillbook.core.plan import Change
 from tillbook.core.report import Report
-from tillbook.core.sheet import SPECIAL_COLUMNS, ChangesSheet, Writing
+from tillbook.core.sheet import CHANGES, ERROR, SPECIAL_COLUMNS, UNCHANGED, ChangesSheet, Writing
 from tillbook.language import _
 from tillbook.schema import Kind
 
-NEW, CHANGED, UNCHANGED, ERROR = _("New"), _("Changed"), _("Unchanged"), _("Error")
-CREATED, UPDATED = _("Created"), _("Updated")
-
-CHANGES = _("Changes")
 _CHANGES_HEADER = (_("Row"), _("Field"), _("Old value"), _("New value"))
 
 Texts = Mapping[int, str | None]

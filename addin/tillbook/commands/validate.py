@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from tillbook.commands.preparing import Prepared, prepare
 from tillbook.commands.progress import Progress, silent
-from tillbook.commands.results import CHANGED, NEW, result_writing, statuses
+from tillbook.commands.results import result_writing, statuses
 from tillbook.core.normalise.dates import Order
 from tillbook.core.pipeline import Checked, Options
 from tillbook.core.plan import Plan
 from tillbook.core.problem import Problem
 from tillbook.core.report import Report
-from tillbook.core.sheet import Sheet
+from tillbook.core.sheet import CHANGED, NEW, Sheet
 from tillbook.core.wording import Wording
 from tillbook.errors import TillbookError
 from tillbook.store.store import Store

@@ -1,6 +1,6 @@
 """Every check on rows: what pandera finds in fields and keys, and clashes with the live store."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal
 
 import pandas as pd
@@ -179,10 +179,12 @@ def clashes(
     if owners.empty:
         return []
     by_column = {key.column: key for key in schema.keys_of}
+    strangers = list(_in_wrong_rows(owners, keys, rows, matched, by_column, schema))
+    owners = owners[~owners["row"].isin([problem.row for problem in strangers])]
     row_of = {customer: int(row) for row, customer in matched.stored["id"].items()}
     found: list[Problem] = []
     while True:
-        out = rejects(found)
+        out = rejects([*strangers, *found])
         again = [
             _clash(by_column[clash.key], int(clash.row), str(clash.name), rows)
             for clash in owners.itertuples(index=False)
@@ -190,8 +192,28 @@ def clashes(
         ]
         # A row that stays out gives nothing up, which can only make more clashes: this ends.
         if len(again) == len(found):
-            return again
+            return [*strangers, *again]
         found = again
+
+
+def _in_wrong_rows(
+    owners: pd.DataFrame,
+    keys: pd.DataFrame,
+    rows: Rows,
+    matched: Matched,
+    by_column: Mapping[str, Key],
+    schema: Schema,
+) -> Iterator[Problem]:
+    """Rows all of whose keys, two at least, belong to one other customer: the cells were sorted apart from
+    the hidden ones, and following them would give one customer the other's name, number and address."""
+    counts = owners.groupby("row").agg(ids=("id", "nunique"), keys=("key", "size"))
+    whole = keys.loc[counts.index].notna().sum(axis=1)
+    wrong = counts.index[(counts["ids"] == 1) & (counts["keys"] > 1) & (counts["keys"] == whole)]
+    firsts = owners[owners["row"].isin(wrong.intersection(list(matched.carried)))].drop_duplicates("row")
+    for clash in firsts.itertuples(index=False):
+        column = by_column[clash.key].fields[0]
+        details = {"customer": called(matched.stored.loc[clash.row], schema), "other": clash.name}
+        yield Problem(int(clash.row), column, "keys-disagree", rows.shown(clash.row, column), details)
 
 
 def _gives_up(

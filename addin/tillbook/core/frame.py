@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tillbook.core.sheet import SPECIAL_COLUMNS, CellError, Cells, CellValue
+from tillbook.core.special import settle_special_columns
 from tillbook.errors import HeaderError
 from tillbook.language import LANGUAGES, translator
 from tillbook.schema import Schema
@@ -37,10 +38,14 @@ class SheetRows:
     date1904: bool = False
 
 
-def find_rows(sheets: Sequence[Cells], schema: Schema, language: str, book: str) -> SheetRows:
+def find_rows(
+    sheets: Sequence[Cells], schema: Schema, language: str, book: str, *, trusted: bool = True
+) -> SheetRows:
     """The customer rows of the sheet whose header fits the schema best.
 
-    Raises HeaderError when no sheet has such a header, a required one is missing, or one stands twice.
+    In a workbook that is not `trusted` to be ours, a column called Status or Record is only taken for our own
+    when that is what it holds. Raises HeaderError when no sheet has such a header, two have it, a required
+    header is missing, or one stands twice.
     """
     candidates = [(cells, *_find_header(cells, schema, language)) for cells in sheets]
     if not any(columns for *_, columns in candidates):
@@ -50,7 +55,29 @@ def find_rows(sheets: Sequence[Cells], schema: Schema, language: str, book: str)
         )
     cells, header_row, columns = max(candidates, key=lambda found: _known(found[2]))
     _refuse_bad_header(columns, cells.sheet, schema, language)
-    return _rows_below(cells, header_row, {key: at for at, key in enumerate(columns) if key}, schema)
+    rows = _rows_of(cells, header_row, columns, schema, trusted)
+    _refuse_second_sheet([found for found in candidates if found[0] is not cells], rows, schema, book)
+    return rows
+
+
+def _rows_of(
+    cells: Cells, header_row: int, columns: Sequence[str], schema: Schema, trusted: bool
+) -> SheetRows:
+    settled = settle_special_columns(columns, cells, header_row, trusted)
+    return _rows_below(cells, header_row, {key: at for at, key in enumerate(settled) if key}, schema)
+
+
+def _refuse_second_sheet(
+    others: Iterable[tuple[Cells, int, list[str]]], found: SheetRows, schema: Schema, book: str
+) -> None:
+    required = {name for name, f in schema.fields.items() if f.is_required}
+    whole = [other for other in others if required <= set(other[2])] if found.rows else []
+    for cells, header_row, columns in whole:
+        if _rows_of(cells, header_row, columns, schema, True).rows:
+            raise HeaderError(
+                f"{book} has customers in two sheets, '{found.sheet}' and '{cells.sheet}'. "
+                "Put them into one, or hide the sheet that is not to be read."
+            )
 
 
 def _find_header(cells: Cells, schema: Schema, language: str) -> tuple[int, list[str]]:
@@ -90,8 +117,7 @@ def _claimed(ranked: Sequence[Mapping[str, str]], texts: Sequence[str]) -> list[
         for text in texts
     ]
     best = {key: min(rank for rank, other in found if other == key) for _, key in found}
-    claimed = [key if rank == best[key] else "" for rank, key in found]
-    return ["" if key in SPECIAL_COLUMNS and key in claimed[:at] else key for at, key in enumerate(claimed)]
+    return [key if rank == best[key] else "" for rank, key in found]
 
 
 def _headers(schema: Schema, language: str) -> dict[str, str]:

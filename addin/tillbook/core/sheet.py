@@ -18,6 +18,18 @@ SPECIAL_COLUMNS: Final[Mapping[str, str]] = {
     "version": _("Version"),
 }
 
+# What Status says: after validate, and after commit.
+NEW: Final = _("New")
+CHANGED: Final = _("Changed")
+CREATED: Final = _("Created")
+UPDATED: Final = _("Updated")
+UNCHANGED: Final = _("Unchanged")
+ERROR: Final = _("Error")
+STATUSES: Final = (NEW, CHANGED, CREATED, UPDATED, UNCHANGED, ERROR)
+
+# The sheet that lists what a commit changed.
+CHANGES: Final = _("Changes")
+
 CellValue = str | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
 

@@ -4,14 +4,19 @@ The store keeps folded keys made by these very functions; `FOLDING_VERSION` is s
 change here must raise it.
 """
 
+import re
 import unicodedata
 from typing import Final
 
-FOLDING_VERSION: Final = 1
+FOLDING_VERSION: Final = 2
 
 # Letters that Unicode does not decompose into a base letter and a mark.
 _LETTERS = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŧ": "t"}
+)
+# Fillers that Unicode takes for letters or marks and that nobody sees (its Default_Ignorable_Code_Point).
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
 )
 _PUNCTUATION = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())
 
@@ -30,6 +35,8 @@ def fold(text: str) -> str | None:
 
 
 def _counts(character: str) -> bool:
+    if _UNSEEN.match(character):
+        return False
     if character.isalnum():
         # Apostrophes and other small signs that Unicode takes for letters, and the Arabic stretcher.
         return not ("\u02b9" <= character <= "\u02ff" or character == "\u0640")
@@ -43,10 +50,12 @@ def _one_digit(character: str) -> str:
 
 
 def fold_case(text: str) -> str:
-    """Without case and without the difference between composed and decomposed letters."""
+    """Without case, width and the difference between composed and decomposed letters."""
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    # Compatibility letters can casefold into others that have a normal form of their own: twice is enough.
+    once = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return unicodedata.normalize("NFKC", once.casefold())
 
 
 def fold_code(text: str) -> str | None:

@@ -71,12 +71,22 @@ def transaction(engine: sa.Engine, *, writes: bool = False) -> Iterator[sa.Conne
 
     Raises StoreError, as a sentence, for what the database refuses.
     """
+    if writes:
+        _refuse_read_only(engine.url)
     with (
         _in_sentences(engine.url),
         engine.connect().execution_options(writes=writes) as connection,
         connection.begin(),
     ):
         yield connection
+
+
+def _refuse_read_only(url: URL) -> None:
+    # A superuser could write all the same; the owner has said that nobody should.
+    path = Path(url.database or "")
+    for kept in (path, path.parent):
+        if kept.exists() and not kept.stat().st_mode & 0o222:
+            raise StoreError(_sentence(url, "readonly"))
 
 
 def let_readers_in(engine: sa.Engine) -> None:

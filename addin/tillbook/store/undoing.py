@@ -222,11 +222,17 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
+# Fewer characters are a slip, or a script's variable that is empty.
+_SHORTEST = 6
+
+
 def find_batch(connection: sa.Connection, wanted: str) -> Iterator[str]:
     """The imports whose id begins with `wanted`; `last` is the newest that was not undone."""
     query = (
         sa.select(tables.batch.c.id).where(tables.batch.c.kind == "import").order_by(tables.batch.c.id.desc())
     )
+    if wanted != "last" and len(wanted) < _SHORTEST:
+        return
     if wanted == "last":
         yield from connection.scalars(query.where(tables.batch.c.undone_by.is_(None)).limit(1))
     else:

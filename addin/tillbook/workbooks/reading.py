@@ -5,7 +5,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import zip_longest
+from itertools import repeat, zip_longest
 from typing import Any, Final
 
 import python_calamine
@@ -17,7 +17,6 @@ from tillbook.workbooks.contents import Contents, SheetEntry
 from tillbook.workbooks.preflight import preflight
 from tillbook.workbooks.refusals import refusal
 
-_BLANK_ROWS_THAT_END: Final = 100
 _SHARED_TEXTS: Final = "xl/sharedstrings.xml"
 _READ_BY_CALAMINE: Final = frozenset({"xl/workbook.xml", "xl/styles.xml", _SHARED_TEXTS})
 _DECLARED_TEXTS = re.compile(rb"""\suniqueCount\s*=\s*["'](\d{1,18})""")
@@ -92,19 +91,21 @@ def _by_openpyxl(data: bytes, sheet: str) -> list[Column]:
         try:
             found: Any = book[sheet]
             found.reset_dimensions()
-            rows = list(_until_blank(found.iter_rows(values_only=True)))
+            rows = list(_without_trailing_blanks(found.iter_rows(values_only=True)))
         finally:
             book.close()
     return [[_like_calamine(value) for value in column] for column in zip_longest(*rows)]
 
 
-def _until_blank(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
-    """The rows up to a stretch of blank ones: formatted rows may go on to the end of the sheet."""
+def _without_trailing_blanks(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    """The rows up to the last with a value: formatted ones may go on to the end of the sheet."""
     blank = 0
     for row in rows:
-        blank = 0 if any(value is not None for value in row) else blank + 1
-        if blank > _BLANK_ROWS_THAT_END:
-            return
+        if all(value is None for value in row):
+            blank += 1
+            continue
+        yield from repeat((), blank)
+        blank = 0
         yield row
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from tillbook.core.normalise.column import Column
 from tillbook.language import in_every_language
 from tillbook.schema import Field, Kind
-from tillbook.schema.countries import country_codes
+from tillbook.schema.countries import country_code
 from tillbook.schema.folding import fold
 
 # What people and programs write for yes and no beside the words of the list.
@@ -27,7 +27,7 @@ def _country(text: str) -> str:
     # U.K. is a code with full stops; N/A is not Namibia.
     folded = fold(text) or ""
     is_code = len(folded) > 3 or text.replace(".", "").isalpha()
-    return country_codes().get(folded, text) if is_code else text
+    return (country_code(text) if is_code else None) or text
 
 
 def _codes(field: Field) -> Mapping[str, str]:

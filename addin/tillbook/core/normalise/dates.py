@@ -28,6 +28,7 @@ _MIDNIGHT = r"(?:[T ]0?0:00(?::00(?:\.0+)?)?Z?)?"
 _YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})" + _MIDNIGHT)
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4}|\d{2})" + _MIDNIGHT)
 _COMPACT = re.compile(r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_SERIAL = re.compile("[1-9][0-9]{4}")
 _NAMED = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th|º|er)?[-/. ]+(?:de )?([^\W\d]+)\.?[-/, ]+(?:del? )?(\d{4}|\d{2})"
 )
@@ -59,7 +60,8 @@ def _from_value(column: Column, value: Value, date1904: bool) -> Text:
     if isinstance(value, float | int) and not isinstance(value, bool):
         return _from_number(column, float(value), date1904)
     if value is None or isinstance(value, str):
-        return tidy(value or "") or None
+        text = tidy(value or "")
+        return _from_number(column, float(text), date1904) if _SERIAL.fullmatch(text) else text or None
     return None if isinstance(value, CellError) else str(value)
 
 

@@ -1,6 +1,7 @@
 """E-mail addresses: out of their wrapping, the domain in small letters; likely slips are pointed out."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
@@ -47,20 +48,24 @@ def _unwrapped(text: str) -> str:
 
 
 def _small_domain(text: str) -> str:
-    local, at, domain = text.rpartition("@")
-    if at and (not domain.isascii() or "xn--" in domain.lower()):
+    if not text.isascii() or "xn--" in text.lower():
         return _decoded(text)
+    local, at, domain = text.rpartition("@")
     return f"{local}{at}{domain.lower()}" if at else text
 
 
 def _decoded(text: str) -> str:
-    """The address with its domain in letters, however it was coded (RFC 5891); as it is when it is none."""
+    """The address in letters of one width, its domain decoded (RFC 5891); as it is when it is none."""
+    return _accepted(unicodedata.normalize("NFKC", text)) or _accepted(text) or text
+
+
+def _accepted(text: str) -> str | None:
     from email_validator import EmailNotValidError, validate_email
 
     try:
         return validate_email(text, check_deliverability=False).normalized
     except EmailNotValidError:
-        return text
+        return None
 
 
 def _slips(domains: Iterable[str]) -> dict[str, str]:

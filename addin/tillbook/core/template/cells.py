@@ -1,6 +1,7 @@
 """Canonical text as a sheet shows it: words for codes, real dates, real numbers."""
 
 import datetime as dt
+import math
 from collections.abc import Callable, Sequence
 
 import pandas as pd
@@ -46,8 +47,24 @@ def figures(number: float, wording: Wording) -> str:
 
 def _converter(field: Field, wording: Wording) -> Callable[[str], CellValue]:
     if field.kind is Kind.DATE:
-        return dt.date.fromisoformat
+        return _date_or_text
     if field.kind in (Kind.NUMBER, Kind.MONEY):
-        return float
+        return _number_or_text
     words = words_of(field, wording)
     return (lambda text: words.get(text, text)) if words else str
+
+
+def _date_or_text(text: str) -> CellValue:
+    # A till writes into the store, too; one bad value of its own must not keep the others back.
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+def _number_or_text(text: str) -> CellValue:
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return number if math.isfinite(number) else text
