@@ -59,6 +59,8 @@ def _trim(path: Path) -> None:
         sheet.row_dimensions[row].height = 15 * lines + 2
     sheet.print_area = "A1:Q7"
     sheet.print_options.headings = True
+    sheet.page_setup.fitToWidth = 1
+    sheet.print_title_cols = None
     book.save(path)
 
 

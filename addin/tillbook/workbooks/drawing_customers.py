@@ -26,7 +26,7 @@ def draw_customers(template: Template, sheet: Any, style: Style) -> None:
             accepted(sheet.write_comment(0, place, column.note, _note_box(column.note)))
     for highlight in grid.highlights:
         _draw_highlight(highlight, sheet, style)
-    set_up_page(sheet, template, header_row=0, width=width_of(grid))
+    set_up_page(sheet, template, 0, width_of(grid), named_by=_first_field(grid))
     sheet.set_comments_author("Tillbook")
     sheet.activate()
     sheet.set_selection(1, _first_field(grid), 1, _first_field(grid))

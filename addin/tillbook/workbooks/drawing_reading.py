@@ -15,7 +15,7 @@ _LINE_HEIGHT, _LINE_MARGIN = 15, 4
 def draw_example(template: Template, sheet: Any, style: Style) -> None:
     """The example, in the looks of the customer sheet."""
     draw_grid(template.example, sheet, style)
-    set_up_page(sheet, template, header_row=0, width=width_of(template.example))
+    set_up_page(sheet, template, 0, width_of(template.example), named_by=0)
     _guard(sheet)
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from tillbook.core.template import HEADER_COLOURS, LOOKS, Column, Look, Role, Template
 
 HEADER_HEIGHT = 33
-_A4, _A3 = 9, 8
+_A4 = 9
 # More characters than that, on one page's width, cannot be read on A4.
-_A4_WIDTH = 260
+_A4_WIDTH = 180
 _NUMBERS = ("General", "#,##0.00")
 _HEADER: dict[str, Any] = {
     "bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "border_color": "#FFFFFF",
@@ -90,12 +90,20 @@ def _colours(role: Role) -> dict[str, str]:
     return {"bg_color": HEADER_COLOURS[role].fill, "font_color": HEADER_COLOURS[role].ink}
 
 
-def set_up_page(sheet: Any, template: Template, header_row: int, width: float) -> None:
-    """Landscape, as wide as the page, with the headers on every page and the sheet's name below."""
+def set_up_page(
+    sheet: Any, template: Template, header_row: int, width: float, named_by: int | None = None
+) -> None:
+    """Landscape A4, with the headers on every page and the sheet's name below.
+
+    A sheet too wide to be read on one page goes over several; the column `named_by` then stands on each.
+    """
+    pages = max(1, round(width / _A4_WIDTH))
     sheet.set_landscape()
-    sheet.set_paper(_A3 if width > _A4_WIDTH else _A4)
+    sheet.set_paper(_A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(pages, 0)
+    if pages > 1 and named_by is not None:
+        accepted(sheet.repeat_columns(named_by, named_by))
     accepted(sheet.repeat_rows(header_row))
     # An ampersand of the title's own would start a code.
     sheet.set_footer(f"&L{template.title.replace('&', '&&')}&C&A&R{template.footer}")
