@@ -67,7 +67,7 @@ def _trim(path: Path) -> None:
 def _photograph(path: Path) -> None:
     office = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(path.parent), str(path)]
     subprocess.run(office, check=True, capture_output=True)
-    crop = ["-x", "40", "-y", "60", "-W", "2040", "-H", "325"]
+    crop = ["-x", "40", "-y", "60", "-W", "2040", "-H", "240"]
     shot = ["pdftoppm", "-png", "-r", "136", "-singlefile", *crop, str(path.with_suffix(".pdf"))]
     subprocess.run([*shot, str(PICTURE.with_suffix(""))], check=True)
 

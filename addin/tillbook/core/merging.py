@@ -9,6 +9,7 @@ from tillbook.core.marks import Marks, digest
 from tillbook.core.matching import Matched, called
 from tillbook.core.normalise import Conventions, Rows
 from tillbook.core.problem import Problem
+from tillbook.core.rereading import reread
 from tillbook.schema import Field, Kind, Schema
 
 _REFUSED = ("no", "withdrawn")
@@ -24,7 +25,7 @@ class Merged:
 
 def merge(rows: Rows, matched: Matched, schema: Schema, conventions: Conventions) -> Merged:
     """Changes of different fields come together; a field that both sides changed is a problem."""
-    merger = _Merger(rows, matched, schema)
+    merger = _Merger(rows, matched, schema, reread(rows, matched.stored, schema, conventions))
     fields = {name: merger.field(found) for name, found in schema.fields.items()}
     after = pd.DataFrame(fields, index=rows.values.index)
     new = after.index.difference(matched.stored.index)
@@ -34,8 +35,8 @@ def merge(rows: Rows, matched: Matched, schema: Schema, conventions: Conventions
 
 
 class _Merger:
-    def __init__(self, rows: Rows, matched: Matched, schema: Schema) -> None:
-        self.rows, self.schema = rows, schema
+    def __init__(self, rows: Rows, matched: Matched, schema: Schema, reread: pd.DataFrame) -> None:
+        self.rows, self.schema, self.reread = rows, schema, reread
         self.stored = matched.stored
         self.replayed = matched.replayed
         self.marks = Marks(rows.version, schema)
@@ -69,7 +70,10 @@ class _Merger:
         return result
 
     def _healed(self, found: Field, mine: pd.Series, stored: pd.Series) -> pd.Series:
-        """A number cell whose leading zeros Excel took still says what is stored."""
+        """A cell that shows what is stored in the spelling of an import, or without its leading zeros."""
+        if found.key in self.reread:
+            read = self.reread[found.key].reindex(mine.index)
+            mine = mine.mask(mine.notna() & (mine == read), stored)
         if found.kind is not Kind.IDENTIFIER:
             return mine
         short = mine.notna() & (mine != stored) & (mine == stored.str.lstrip("0"))
