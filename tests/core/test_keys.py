@@ -5,7 +5,7 @@ import pytest
 from tests.core.shelf import schema_of
 
 from tillbook.core.keys import key_columns
-from tillbook.core.marks import Marks, digest, fingerprints, marks
+from tillbook.core.marks import Marks, digest, fingerprints, marked_versions, marks
 from tillbook.schema import Key, Schema, date, name, number, phone
 
 BLANK = "----"
@@ -80,21 +80,23 @@ def test_a_mark_tells_each_field_apart_without_holding_it() -> None:
     shown = frame(name=["Ann Wood"], email=["ann@example.com"])
 
     [text] = marks(["3"], shown, schema)
-    read = Marks(pd.Series([text], index=[2], dtype="str"), schema)
+    cells = pd.Series([text], index=[2], dtype="str")
+    read = Marks(cells, schema)
 
     assert text.startswith("3:")
     assert "Ann" not in text
-    assert read.version(2) == "3"
+    assert marked_versions(cells)[2] == "3"
     assert read.digest(2, "name") == digest("Ann Wood")
     assert [read.was_blank(2, field) for field in ("name", "email", "phone")] == [False, False, True]
 
 
 @pytest.mark.parametrize("cell", ["3", "3:", "3:abc", "nonsense"])
 def test_a_damaged_mark_says_nothing_of_fields(cell: str) -> None:
-    read = Marks(pd.Series([cell], index=[2], dtype="str"), schema_of("loyverse"))
+    cells = pd.Series([cell, None], index=[2, 9], dtype="str")
+    read = Marks(cells, schema_of("loyverse"))
 
     assert (read.digest(2, "name"), read.was_blank(2, "name")) == (None, False)
-    assert read.version(9) is None
+    assert pd.isna(marked_versions(cells)[9])
 
 
 def test_blank_and_text_have_different_digests() -> None:

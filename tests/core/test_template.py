@@ -33,7 +33,7 @@ def bound(system: str) -> Schema:
 
 
 def small(**fields: object) -> Schema:
-    return Schema.of("small", "Small", fields, edition=3, shown_by=())  # type: ignore[arg-type]
+    return Schema.of("small", "Small", fields, edition=3, shown_by=())  # type: ignore[arg-type]  # plain columns
 
 
 def column(template: Template, key: str) -> Column:

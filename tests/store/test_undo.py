@@ -26,7 +26,7 @@ def create(shop: Shop, *rows: dict[str, str], name: str = "new.xlsx") -> str:
 
 def told(undone: object) -> list[tuple[object, ...]]:
     """What an undo kept: row, column, reason and sentence."""
-    return [(d["row"], d["column"], d["reason"], d["message"]) for d in undone.as_json()["details"]]  # type: ignore[attr-defined]
+    return [(d["row"], d["column"], d["reason"], d["message"]) for d in undone.as_json()["details"]]  # type: ignore[attr-defined]  # a list
 
 
 def test_created_customers_go(shop: Shop) -> None:

@@ -73,7 +73,7 @@ def column(sheet: Worksheet, header: str) -> ColumnDimension:
 
 def properties(path: Path) -> dict[str, object]:
     # The type stubs do not know them.
-    return {p.name: p.value for p in opened(path).custom_doc_props.props}  # type: ignore[attr-defined]
+    return {p.name: p.value for p in opened(path).custom_doc_props.props}  # type: ignore[attr-defined]  # not in its types
 
 
 @pytest.fixture(params=["blank", "filled"])

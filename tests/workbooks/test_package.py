@@ -45,8 +45,8 @@ class _Unseekable(io.RawIOBase):
         return True
 
     def write(self, piece: object) -> int:
-        self.data += memoryview(piece)  # type: ignore[arg-type]
-        return memoryview(piece).nbytes  # type: ignore[arg-type]
+        self.data += memoryview(piece)  # type: ignore[arg-type]  # any buffer
+        return memoryview(piece).nbytes  # type: ignore[arg-type]  # any buffer
 
 
 def _streamed(parts: dict[str, bytes], *, large: bool) -> bytes:

@@ -266,11 +266,11 @@ def test_the_slow_path_loses_no_row_behind_a_long_gap(tmp_path: Path) -> None:
 def test_a_saved_workbook_is_read_again(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     saved = openpyxl.Workbook()
-    saved.active.append(["one"])  # type: ignore[union-attr]
+    saved.active.append(["one"])  # type: ignore[union-attr]  # it has one
     saved.save(path)
     book = WorkbookFile(path)
     first = book.read([])[0].columns
-    saved.active.append(["two"])  # type: ignore[union-attr]
+    saved.active.append(["two"])  # type: ignore[union-attr]  # it has one
     saved.save(path)
 
     assert (first, book.read([])[0].columns) == ([["one"]], [["one", "two"]])

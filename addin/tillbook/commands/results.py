@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from tillbook.commands.preparing import Prepared
-from tillbook.core.marks import marks
+from tillbook.core.marks import marked_versions, marks
 from tillbook.core.pipeline import Checked
 from tillbook.core.plan import Change
 from tillbook.core.report import Report
@@ -99,7 +99,7 @@ def _outdated(prepared: Prepared, checked: Checked) -> pd.DataFrame:
     """
     stored = checked.stored.loc[checked.plan.unchanged.index]
     record, version = (cells.loc[stored.index] for cells in (prepared.rows.record, prepared.rows.version))
-    is_current = (record == stored["id"]) & (version.str.replace(":.*", "", regex=True) == stored["version"])
+    is_current = (record == stored["id"]) & (marked_versions(version) == stored["version"])
     stored = stored[~is_current]
     shown = prepared.rows.values.loc[stored.index]
     same = ((shown == stored[shown.columns]) | shown.isna()).all(axis=1)

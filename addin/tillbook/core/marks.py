@@ -41,34 +41,34 @@ def _digests(column: pd.Series) -> list[str]:
     return [known[text] for text in texts]
 
 
+def marked_versions(cells: pd.Series) -> pd.Series:
+    """The version that each version cell begins with; NA where there is none."""
+    return cells.str.replace(":.*", "", regex=True)
+
+
 class Marks:
-    """The version cells of a sheet, read: per row the version and each field's digest."""
+    """The version cells of a sheet, read: per row each field's digest."""
 
     def __init__(self, cells: pd.Series, schema: Schema) -> None:
         self._places = {name: at for at, name in enumerate(schema.fields)}
-        self._cells = {row: _split(text, len(self._places)) for row, text in cells.dropna().items()}
-
-    def version(self, row: int) -> str | None:
-        """The version that the workbook was filled from; None when the cell does not say."""
-        found = self._cells.get(row)
-        return found[0] if found else None
+        self._digests = {row: _readable(text, len(self._places)) for row, text in cells.dropna().items()}
 
     def digest(self, row: int, field: str) -> str | None:
         """The digest of what the workbook showed; None when the cell does not say."""
-        found = self._cells.get(row)
-        if not found or not found[1]:
+        found = self._digests.get(row)
+        if not found:
             return None
         start = self._places[field] * _WIDTH
-        return found[1][start : start + _WIDTH]
+        return found[start : start + _WIDTH]
 
     def was_blank(self, row: int, field: str) -> bool:
         """Whether the workbook is known to have shown nothing there."""
         return self.digest(row, field) == _BLANK
 
 
-def _split(text: str, fields: int) -> tuple[str, str]:
-    version, _, digests = text.partition(":")
-    return version, digests if len(digests) == fields * _WIDTH else ""
+def _readable(text: str, fields: int) -> str:
+    digests = text.partition(":")[2]
+    return digests if len(digests) == fields * _WIDTH else ""
 
 
 def fingerprints(values: pd.DataFrame, schema: Schema) -> Sequence[str]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from tillbook.core.keys import key_columns
 from tillbook.core.lookup import LookUp
-from tillbook.core.marks import fingerprints
+from tillbook.core.marks import fingerprints, marked_versions
 from tillbook.core.normalise import Rows
 from tillbook.core.problem import Problem
 from tillbook.schema import Schema
@@ -21,15 +21,16 @@ class Matched:
     """`stored` holds the customer of each row that has one, by sheet row: `id`, `version` and the fields.
 
     `lost` are rows about a customer that is gone, `carried` those whose own hidden cell says who they are,
-    `replayed` those that this workbook created before as they stand, `reopened` those whose import was undone
-    and nothing since, and `fingerprints` recognise all but the carried should they come again.
+    `replayed` those that this workbook created before as they stand, `stale` those whose customer was changed
+    since, other than by undoing this workbook's import, and `fingerprints` recognise all but the carried
+    should they come again.
     """
 
     stored: pd.DataFrame
     lost: frozenset[int]
     carried: frozenset[int]
     replayed: frozenset[int]
-    reopened: frozenset[int]
+    stale: frozenset[int]
     fingerprints: pd.Series
     problems: tuple[Problem, ...]
 
@@ -52,14 +53,15 @@ def match(rows: Rows, schema: Schema, look_up: LookUp, workbook: str | None) -> 
     prints = pd.Series(fingerprints(strangers, schema), strangers.index, dtype="str")
     before = _created_before(prints, found, look_up, workbook)
     found = _together(found.loc[~found.index.isin(before.index)], before)
-    versions = rows.version.loc[found.index].str.replace(":.*", "", regex=True)
+    versions = marked_versions(rows.version.loc[found.index])
     stale = found["id"][versions.notna() & (versions != found["version"])]
+    reopened = look_up.reopened(workbook, stale)
     return Matched(
         stored=found.sort_index(),
         lost=frozenset(map(int, lost)),
         carried=frozenset(map(int, wanted.index.intersection(found.index))),
         replayed=frozenset(map(int, before.index)),
-        reopened=frozenset(map(int, look_up.reopened(workbook, stale).index)),
+        stale=frozenset(map(int, stale.index.difference(reopened.index))),
         fingerprints=prints,
         problems=tuple(problems),
     )

@@ -40,11 +40,7 @@ class _Merger:
         self.stored = matched.stored
         self.replayed = matched.replayed
         self.marks = Marks(rows.version, schema)
-        self.stale = [
-            row
-            for row, version in matched.stored["version"].items()
-            if self.marks.version(row) not in (None, version) and row not in matched.reopened
-        ]
+        self.stale = matched.stale
         self.problems: list[Problem] = []
 
     def field(self, found: Field) -> pd.Series:

@@ -24,7 +24,7 @@ class Reader:
     def records(self, by: str, wanted: pd.Series) -> pd.DataFrame:
         """See `LookUp.records`."""
         customer = self._tables.customer
-        staged = stage(self._connection, _pairs(wanted))
+        staged = stage(self._connection, wanted)
         query = sa.select(staged.c.row, *self._columns()).join_from(
             staged, customer, customer.c[by] == staged.c.value
         )
@@ -39,7 +39,7 @@ class Reader:
         if wanted.empty:
             return
         customer = self._tables.customer
-        staged = stage(self._connection, _pairs(wanted))
+        staged = stage(self._connection, wanted)
         shown = [customer.c[name] for name in self._schema.shown_by]
         query = sa.select(staged.c.row, customer.c.id, *shown).join_from(
             staged, customer, customer.c[key] == staged.c.value
@@ -52,7 +52,7 @@ class Reader:
         ours = sa.select(tables.batch.c.id).where(tables.batch.c.workbook_id == workbook)
         if self._connection.execute(ours.limit(1)).first() is None:
             return fingerprints.iloc[:0]
-        staged = stage(self._connection, _pairs(fingerprints))
+        staged = stage(self._connection, fingerprints)
         customer, outcome = self._tables.customer, tables.outcome
         query = (
             sa.select(outcome.c.fingerprint.label("value"), outcome.c.customer_id.label("id"))
@@ -73,7 +73,7 @@ class Reader:
         """See `LookUp.undone`."""
         if ids.empty:
             return ids
-        staged = stage(self._connection, _pairs(ids))
+        staged = stage(self._connection, ids)
         outcome, batch = tables.outcome, tables.batch
         query = (
             sa.select(staged.c.row)
@@ -88,7 +88,7 @@ class Reader:
         """See `LookUp.reopened`."""
         if ids.empty:
             return ids
-        staged = stage(self._connection, _pairs(ids))
+        staged = stage(self._connection, ids)
         customer, change, batch = self._tables.customer, tables.change, tables.batch
         last = sa.and_(change.c.customer_id == customer.c.id, change.c.version_after == customer.c.version)
         query = (
@@ -155,7 +155,3 @@ class Reader:
                 for name, texts in zip(names, columns, strict=True)
             }
         )
-
-
-def _pairs(values: pd.Series) -> Iterator[tuple[int, str]]:
-    return zip(values.index.tolist(), values.tolist(), strict=True)

@@ -69,7 +69,7 @@ class Record:
 
 def read_record(connection: sa.Connection, batch: str, customers: pd.Series) -> Record:
     """What is on record about those customers."""
-    staged = stage(connection, enumerate(customers.unique().tolist()))
+    staged = stage(connection, customers.drop_duplicates())
     change, book = tables.change, tables.batch
     query = (
         sa.select(

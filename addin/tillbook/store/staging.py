@@ -1,7 +1,8 @@
 """Staging: a set of values goes to the database at once, to be joined there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateTable
 
@@ -15,11 +16,16 @@ wanted = sa.Table(
 )
 
 
-def stage(connection: sa.Connection, rows: Iterable[tuple[int, str]]) -> sa.Table:
-    """The temporary table `wanted`, holding these rows and no others."""
+def stage(connection: sa.Connection, values: pd.Series) -> sa.Table:
+    """The temporary table `wanted`, holding these values by their row, and no others."""
     connection.execute(CreateTable(wanted, if_not_exists=True))
     connection.execute(wanted.delete())
-    insert_many(connection, wanted.insert(), ("row", "value"), list(rows))
+    insert_many(
+        connection,
+        wanted.insert(),
+        ("row", "value"),
+        list(zip(values.index.tolist(), values.tolist(), strict=True)),
+    )
     return wanted
 
 

@@ -107,7 +107,7 @@ class Writer(Reader):
             # A trigger's refusal is none that IGNORE ignores: then it is one row after the other.
             lost = list(rows)
         else:
-            staged = stage(self._connection, zip(new.index.tolist(), new["id"].tolist(), strict=True))
+            staged = stage(self._connection, new["id"])
             there = sa.select(self._tables.customer.c.id)
             lost = sorted(
                 self._connection.scalars(sa.select(staged.c.row).where(staged.c.value.not_in(there)))
@@ -151,7 +151,7 @@ class Writer(Reader):
 
     def delete(self, customers: pd.DataFrame) -> None:
         """Delete customers; `customers` has their ids."""
-        staged = stage(self._connection, zip(customers.index.tolist(), customers["id"].tolist(), strict=True))
+        staged = stage(self._connection, customers["id"])
         customer = self._tables.customer
         self._connection.execute(customer.delete().where(customer.c.id.in_(sa.select(staged.c.value))))
 
@@ -187,7 +187,7 @@ class Writer(Reader):
         if not self._tables.keys:
             return
         customer = self._tables.customer
-        staged = stage(self._connection, zip(changed.index.tolist(), changed["id"].tolist(), strict=True))
+        staged = stage(self._connection, changed["id"])
         touched = customer.c.id.in_(sa.select(staged.c.value))
         self._connection.execute(customer.update().where(touched).values(dict.fromkeys(self._tables.keys)))
 

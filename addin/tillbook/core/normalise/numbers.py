@@ -48,7 +48,7 @@ def _from_text(text: str) -> str | None:
     if _ONE_COMMA.fullmatch(bare):
         return canonical(Decimal(bare.replace(",", ".")))
     if _GROUPED.fullmatch(bare) and not _AMBIGUOUS.fullmatch(bare):
-        whole, decimals = re.fullmatch(r"(.*?)(?:[.,](\d{1,2}))?", bare).groups()  # type: ignore[union-attr]
+        whole, decimals = re.fullmatch(r"(.*?)(?:[.,](\d{1,2}))?", bare).groups()  # type: ignore[union-attr]  # any text fits
         return canonical(Decimal(re.sub(r"[^\d-]", "", whole) + "." + (decimals or "0")))
     return None
 

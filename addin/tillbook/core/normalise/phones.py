@@ -13,7 +13,7 @@ def _library() -> ModuleType:
     try:
         import rphonenumbers
 
-        return rphonenumbers  # type: ignore[no-any-return]
+        return rphonenumbers  # type: ignore[no-any-return]  # it ships no types
     except ImportError:
         import phonenumbers
 
