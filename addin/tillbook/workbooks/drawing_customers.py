@@ -19,28 +19,32 @@ def draw_customers(template: Template, sheet: Any, style: Style) -> None:
     grid = template.customers
     draw_grid(grid, sheet, style)
     _draw_table(grid, template.table_name, sheet, style)
-    for place, column in enumerate(grid.columns):
+    header, below = grid.header_row - 1, grid.header_row
+    for column in grid.columns:
         if column.rule:
-            accepted(sheet.data_validation(1, place, _LAST, place, _validation(column.rule)))
+            accepted(
+                sheet.data_validation(below, column.place, _LAST, column.place, _validation(column.rule))
+            )
         if column.note:
-            accepted(sheet.write_comment(0, place, column.note, _note_box(column.note)))
+            accepted(sheet.write_comment(header, column.place, column.note, _note_box(column.note)))
     for highlight in grid.highlights:
         _draw_highlight(highlight, sheet, style)
-    set_up_page(sheet, template, 0, width_of(grid), named_by=_first_field(grid))
+    set_up_page(sheet, template, header, width_of(grid), named_by=_first_field(grid))
     sheet.set_comments_author("Tillbook")
     sheet.activate()
-    sheet.set_selection(1, _first_field(grid), 1, _first_field(grid))
+    sheet.set_selection(below, _first_field(grid), below, _first_field(grid))
 
 
 def draw_grid(grid: Grid, sheet: Any, style: Style) -> None:
     """Columns with their formats, headers, and data as what they are."""
-    for place, column in enumerate(grid.columns):
-        options = {"hidden": column.role is Role.HIDDEN}
+    header = grid.header_row - 1
+    for column, cells in zip(grid.columns, grid.cells, strict=True):
+        place, options = column.place, {"hidden": column.role is Role.HIDDEN}
         accepted(sheet.set_column(place, place, column.width, style.column(column), options))
-        accepted(sheet.write_string(0, place, column.header, style.header(column.role)))
-        _write_cells(place, grid.cells[place], sheet)
-    accepted(sheet.set_row(0, HEADER_HEIGHT))
-    sheet.freeze_panes(1, grid.frozen_columns)
+        accepted(sheet.write_string(header, place, column.header, style.header(column.role)))
+        _write_cells(place, cells, grid.header_row, sheet)
+    accepted(sheet.set_row(header, HEADER_HEIGHT))
+    sheet.freeze_panes(grid.header_row, grid.frozen_columns)
 
 
 def width_of(grid: Grid) -> float:
@@ -48,10 +52,10 @@ def width_of(grid: Grid) -> float:
     return sum(column.width for column in grid.columns if column.role is not Role.HIDDEN)
 
 
-def _write_cells(place: int, cells: Sequence[CellValue], sheet: Any) -> None:
+def _write_cells(place: int, cells: Sequence[CellValue], first: int, sheet: Any) -> None:
     # A cell without a format of its own has its column's.
     write = sheet.write_string
-    for row, value in enumerate(cells, start=1):
+    for row, value in enumerate(cells, start=first):
         if value.__class__ is str:
             # A call for each of a million cells would be felt.
             if code := write(row, place, value):
@@ -74,7 +78,8 @@ def _draw_table(grid: Grid, name: str, sheet: Any, style: Style) -> None:
     ]
     options = {"name": name, "style": _TABLE_STYLE, "columns": columns}
     # Excel has no table without a row of data.
-    accepted(sheet.add_table(0, 0, max(grid.row_count, 1), len(columns) - 1, options))
+    header, last = grid.header_row - 1, grid.header_row - 1 + max(grid.row_count, 1)
+    accepted(sheet.add_table(header, 0, last, len(columns) - 1, options))
 
 
 def _validation(rule: Rule) -> dict[str, Any]:
@@ -121,4 +126,4 @@ def _note_box(note: str) -> dict[str, Any]:
 
 
 def _first_field(grid: Grid) -> int:
-    return next(place for place, c in enumerate(grid.columns) if c.role is not Role.RESULT)
+    return next(column.place for column in grid.columns if column.role is not Role.RESULT)

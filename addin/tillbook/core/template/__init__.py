@@ -3,6 +3,7 @@
 Adapters draw it, into a closed file or into a running Excel; none of them decides anything.
 """
 
+from tillbook.core.template.buttons import BUTTONS, Button, buttons
 from tillbook.core.template.examples import example_customers
 from tillbook.core.template.guide import guide
 from tillbook.core.template.model import (
@@ -15,6 +16,7 @@ from tillbook.core.template.model import (
     Guide,
     GuideEntry,
     Highlight,
+    Layout,
     Look,
     Role,
     Rule,
@@ -25,8 +27,10 @@ from tillbook.core.template.model import (
 from tillbook.core.template.workbook import describe
 
 __all__ = [
+    "BUTTONS",
     "HEADER_COLOURS",
     "LOOKS",
+    "Button",
     "Choices",
     "Colours",
     "Column",
@@ -34,11 +38,13 @@ __all__ = [
     "Guide",
     "GuideEntry",
     "Highlight",
+    "Layout",
     "Look",
     "Role",
     "Rule",
     "RuleKind",
     "Template",
+    "buttons",
     "describe",
     "example_customers",
     "guide",

@@ -1,6 +1,7 @@
 """The columns of the customer sheet and of the example."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from tillbook.core.dates import date_format
@@ -8,7 +9,7 @@ from tillbook.core.sheet import SPECIAL_COLUMNS
 from tillbook.core.template import described
 from tillbook.core.template.cells import words_of
 from tillbook.core.template.formulas import letter
-from tillbook.core.template.model import Column, Role
+from tillbook.core.template.model import Column, Layout, Role
 from tillbook.core.template.rules import rule
 from tillbook.core.wording import Wording
 from tillbook.errors import UsageError
@@ -30,17 +31,22 @@ _RESULTS: Final = {"status": 12.0, "message": 46.0}
 _HIDDEN: Final = {"record": 20.0, "version": 20.0}
 
 
-def customer_columns(rows: int, lists: Mapping[str, str], wording: Wording) -> tuple[Column, ...]:
+def customer_columns(
+    rows: int, lists: Mapping[str, str], wording: Wording, layout: Layout
+) -> tuple[Column, ...]:
     """Results first, where they stay in sight; then the fields; then what only the program reads.
 
+    Columns that stand elsewhere already, after `layout`, are described for their place there.
     Raises UsageError when two columns would have the same header.
     """
-    results = [_special(key, Role.RESULT, width, wording) for key, width in _RESULTS.items()]
+    schema, order = wording.schema, (*_RESULTS, *wording.schema.fields, *_HIDDEN)
+    places = {key: layout.places.get(key, place) for place, key in enumerate(order)}
+    results = [_special(key, places[key], Role.RESULT, width, wording) for key, width in _RESULTS.items()]
     fields = [
-        _field(field, letter(place), rows, lists.get(field.key), wording)
-        for place, field in enumerate(wording.schema.fields.values(), start=len(results))
+        _field(field, places[field.key], rows, lists.get(field.key), wording, layout.header_row)
+        for field in schema.fields.values()
     ]
-    hidden = [_special(key, Role.HIDDEN, width, wording) for key, width in _HIDDEN.items()]
+    hidden = [_special(key, places[key], Role.HIDDEN, width, wording) for key, width in _HIDDEN.items()]
     columns = (*results, *fields, *hidden)
     _be_distinct(columns)
     return columns
@@ -48,7 +54,7 @@ def customer_columns(rows: int, lists: Mapping[str, str], wording: Wording) -> t
 
 def example_columns(wording: Wording) -> tuple[Column, ...]:
     """The fields' columns, to look at."""
-    return tuple(_plain(field, wording) for field in wording.schema.fields.values())
+    return tuple(_plain(field, place, wording) for place, field in enumerate(wording.schema.fields.values()))
 
 
 def note(field: Field, wording: Wording) -> str:
@@ -66,23 +72,21 @@ def note(field: Field, wording: Wording) -> str:
     return "\n".join(filter(None, lines))
 
 
-def _field(field: Field, column: str, rows: int, source: str | None, wording: Wording) -> Column:
-    plain = _plain(field, wording)
-    return Column(
-        key=plain.key,
-        header=plain.header,
-        role=plain.role,
-        width=plain.width,
-        number_format=plain.number_format,
+def _field(
+    field: Field, place: int, rows: int, source: str | None, wording: Wording, header_row: int
+) -> Column:
+    return replace(
+        _plain(field, place, wording),
         note=note(field, wording),
-        rule=rule(field, column, rows, source, wording),
+        rule=rule(field, letter(place), rows, source, wording, header_row),
     )
 
 
-def _plain(field: Field, wording: Wording) -> Column:
+def _plain(field: Field, place: int, wording: Wording) -> Column:
     header = wording.label(field.key) + (" *" if field.is_required else "")
     return Column(
         key=field.key,
+        place=place,
         header=header,
         role=Role.REQUIRED if field.is_required else Role.OPTIONAL,
         width=max(_content_width(field, wording), _header_width(header)),
@@ -90,9 +94,9 @@ def _plain(field: Field, wording: Wording) -> Column:
     )
 
 
-def _special(key: str, role: Role, width: float, wording: Wording) -> Column:
+def _special(key: str, place: int, role: Role, width: float, wording: Wording) -> Column:
     header = wording.translate(SPECIAL_COLUMNS[key])
-    return Column(key, header, role, max(width, _header_width(header)), wraps=key == "message")
+    return Column(key, place, header, role, max(width, _header_width(header)), wraps=key == "message")
 
 
 def _number_format(field: Field, wording: Wording) -> str:

@@ -17,38 +17,42 @@ _STATUSES = {
 }
 
 
-def highlights(columns: Sequence[Column], wording: Wording) -> tuple[Highlight, ...]:
+def highlights(columns: Sequence[Column], wording: Wording, header: int = 1) -> tuple[Highlight, ...]:
     """The highlights of a customer sheet with these columns, the most important first."""
-    at = {column.key: letter(place) for place, column in enumerate(columns)}
-    return (*_of_results(at, wording), *_of_fields(columns, at, wording))
+    at = {column.key: letter(column.place) for column in columns}
+    return (*_of_results(at, wording, header), *_of_fields(columns, at, wording, header))
 
 
-def _of_results(at: dict[str, str], wording: Wording) -> list[Highlight]:
+def _of_results(at: dict[str, str], wording: Wording, header: int) -> list[Highlight]:
     status, message = at["status"], at["message"]
-    error = formulas.is_one_of(status, [wording.translate(_ERROR)])
-    told = f"=LEN(${message}2)>0"
+    error = formulas.is_one_of(status, [wording.translate(_ERROR)], header)
+    told = f"=LEN(${message}{header + 1})>0"
     found = [
-        Highlight(Look.ERROR, (_below(status), _below(message)), error),
-        Highlight(Look.WARNING, (_below(message),), told),
+        Highlight(Look.ERROR, (_below(status, header), _below(message, header)), error),
+        Highlight(Look.WARNING, (_below(message, header),), told),
     ]
     for look, words in _STATUSES.items():
-        formula = formulas.is_one_of(status, map(wording.translate, words))
-        found.append(Highlight(look, (_below(status),), formula))
+        formula = formulas.is_one_of(status, map(wording.translate, words), header)
+        found.append(Highlight(look, (_below(status, header),), formula))
     return found
 
 
-def _of_fields(columns: Sequence[Column], at: dict[str, str], wording: Wording) -> list[Highlight]:
-    fields = [column.key for column in columns if column.role in (Role.REQUIRED, Role.OPTIONAL)]
-    first, last, message = at[fields[0]], at[fields[-1]], at["message"]
-    area = (f"{first}2:{last}{LAST_ROW}",)
+def _of_fields(
+    columns: Sequence[Column], at: dict[str, str], wording: Wording, header: int
+) -> list[Highlight]:
+    ours = [column for column in columns if column.role in (Role.REQUIRED, Role.OPTIONAL)]
+    fields, places = [column.key for column in ours], [column.place for column in ours]
+    first, last, message = letter(min(places)), letter(max(places)), at["message"]
+    area = (f"{first}{header + 1}:{last}{LAST_ROW}",)
     warned = f"{wording.translate(messages.WARNING)}: "
     found = [
-        Highlight(Look.ERROR, area, formulas.is_named(first, message)),
-        Highlight(Look.WARNING, area, formulas.is_named(first, message, warned)),
+        Highlight(Look.ERROR, area, formulas.is_named(first, message, header=header)),
+        Highlight(Look.WARNING, area, formulas.is_named(first, message, warned, header)),
     ]
     if needed := [at[key] for key in fields if _must_be_typed(key, wording)]:
-        missing = formulas.is_missing(needed[0], first, last, at["record"])
-        found.append(Highlight(Look.MISSING, tuple(map(_below, needed)), missing))
+        missing = formulas.is_missing(needed[0], first, last, at["record"], header)
+        areas = tuple(_below(column, header) for column in needed)
+        found.append(Highlight(Look.MISSING, areas, missing))
     return found
 
 
@@ -57,5 +61,5 @@ def _must_be_typed(key: str, wording: Wording) -> bool:
     return field.is_required and not field.generated
 
 
-def _below(column: str) -> str:
-    return f"{column}2:{column}{LAST_ROW}"
+def _below(column: str, header: int) -> str:
+    return f"{column}{header + 1}:{column}{LAST_ROW}"

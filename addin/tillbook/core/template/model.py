@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from tillbook.core.sheet import CellValue, Metadata
+from tillbook.core.template.buttons import Button
 
 # What Excel allows a rule's texts, in UTF-16 units; 225 and not 255, after [MS-OI29500] 2.1.613.
 TITLE_UNITS: Final = 32
@@ -29,8 +30,8 @@ class Rule:
     """One column's Excel rule, for every cell below the header, with the text shown when it is broken.
 
     `stops` says whether Excel refuses the entry or asks whether to keep it. A LIST takes its words from
-    `formula`, an UNREPEATED column is right where `formula` (written for row 2) is true; the others have
-    bounds, of which a formula is one too.
+    `formula`, an UNREPEATED column is right where `formula` (written for the first row of data) is true; the
+    others have bounds, of which a formula is one too.
     """
 
     kind: RuleKind
@@ -58,9 +59,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a sheet. `number_format` is Excel's; `width` counts characters."""
+    """One column of a sheet. `place` is 0 for A, `number_format` is Excel's; `width` counts characters."""
 
     key: str
+    place: int
     header: str
     role: Role
     width: float
@@ -116,14 +118,29 @@ class Highlight:
 
 
 @dataclass(frozen=True)
+class Layout:
+    """Where the columns of a customer sheet stand that is there already, by key; else as described.
+
+    `header_row` leaves room above for buttons.
+    """
+
+    header_row: int = 1
+    places: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Grid:
-    """A sheet with headers in row 1 and data below; `cells[c][r]` is column c of the r-th data row."""
+    """A sheet with headers in `header_row` and data below.
+
+    `cells[c][r]` is the r-th data row of `columns[c]`.
+    """
 
     name: str
     columns: tuple[Column, ...]
     cells: Sequence[Sequence[CellValue]]
     highlights: tuple[Highlight, ...] = ()
     frozen_columns: int = 0
+    header_row: int = 1
 
     @property
     def row_count(self) -> int:
@@ -161,7 +178,10 @@ class Choices:
 
 @dataclass(frozen=True)
 class Template:
-    """A whole template workbook. `footer` has `&P` and `&N` for the page and how many there are."""
+    """A whole template workbook. `footer` has `&P` and `&N` for the page and how many there are.
+
+    `buttons` stand above the header, in workbooks that can have macros.
+    """
 
     title: str
     customers: Grid
@@ -170,6 +190,7 @@ class Template:
     lists: tuple[Choices, ...]
     metadata: Metadata
     footer: str
+    buttons: tuple[Button, ...] = ()
     table_name: str = "Customers"
     lists_sheet: str = "_lookups"
     metadata_sheet: str = "_tillbook"

@@ -27,10 +27,12 @@ _DATE = _("{field}: write a date from {first} to today, like {example}.")
 _NUMBER = _("{field}: write a number from {low} to {high}, like {example}.")
 
 
-def rule(field: Field, column: str, rows: int, source: str | None, wording: Wording) -> Rule | None:
+def rule(
+    field: Field, column: str, rows: int, source: str | None, wording: Wording, header: int = 1
+) -> Rule | None:
     """The rule for a field in that column, of a sheet with so many rows; None where anything goes.
 
-    `source` is the name of the field's list.
+    `source` is the name of the field's list, `header` the header's row.
     """
     if source:
         return _list(field, source, wording)
@@ -39,7 +41,7 @@ def rule(field: Field, column: str, rows: int, source: str | None, wording: Word
     if field.kind in (Kind.NUMBER, Kind.MONEY):
         return _number(field, wording)
     if field.is_unique:
-        return _unrepeated(field, column, rows, wording)
+        return _unrepeated(field, column, rows, wording, header)
     return _length(field, wording) if field.max_length else None
 
 
@@ -64,9 +66,9 @@ def _number(field: Field, wording: Wording) -> Rule:
     return Rule(RuleKind.NUMBER, title, message, stops=False, minimum=low, maximum=high)
 
 
-def _unrepeated(field: Field, column: str, rows: int, wording: Wording) -> Rule:
+def _unrepeated(field: Field, column: str, rows: int, wording: Wording, header: int) -> Rule:
     clear = wording.translate(CLEAR)
-    formula = formulas.short_and_unrepeated(column, field.max_length, rows, clear)
+    formula = formulas.short_and_unrepeated(column, field.max_length, rows, clear, header)
     message = _text(_UNREPEATED, field, wording)
     return Rule(RuleKind.UNREPEATED, wording.translate(_TWICE), message, formula=formula)
 

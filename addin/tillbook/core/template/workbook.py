@@ -3,13 +3,14 @@
 import pandas as pd
 
 from tillbook.core.sheet import CellValue, Metadata
+from tillbook.core.template.buttons import buttons
 from tillbook.core.template.cells import shown_cells
 from tillbook.core.template.columns import customer_columns, example_columns
 from tillbook.core.template.examples import example_customers
 from tillbook.core.template.guide import guide
 from tillbook.core.template.highlights import highlights
 from tillbook.core.template.lists import lists_of
-from tillbook.core.template.model import LAST_ROW, Column, Grid, Role, Template
+from tillbook.core.template.model import LAST_ROW, Column, Grid, Layout, Role, Template
 from tillbook.core.wording import Wording
 from tillbook.errors import UsageError
 from tillbook.language import _
@@ -22,30 +23,42 @@ _PAGE = _("Page {page} of {pages}")
 
 
 def describe(
-    schema: Schema, language: str, workbook_id: str, customers: pd.DataFrame | None = None
+    schema: Schema,
+    language: str,
+    workbook_id: str,
+    customers: pd.DataFrame | None = None,
+    layout: Layout | None = None,
 ) -> Template:
     """The template of a system, blank or with these customers.
 
     `schema` has the store's choices. `customers` has the columns `id`, `version_mark` and the fields' keys,
     all canonical text. Raises UsageError when they are more than a sheet holds.
     """
-    wording = Wording(schema, language)
+    wording, layout = Wording(schema, language), layout or Layout()
     lists, names = lists_of(wording)
     rows = 0 if customers is None else len(customers)
-    if rows >= LAST_ROW:
-        raise UsageError(f"A sheet holds {LAST_ROW - 1:,} customers, these are {rows:,}. Choose fewer.")
-    columns = customer_columns(rows, names, wording)
+    if rows > LAST_ROW - layout.header_row:
+        raise UsageError(
+            f"A sheet holds {LAST_ROW - layout.header_row:,} customers, these are {rows:,}. Choose fewer."
+        )
+    columns = customer_columns(rows, names, wording, layout)
     title, name, example = (wording.translate(text) for text in (_("Customers"), CUSTOMERS, EXAMPLE))
     return Template(
         title=f"{title} · {schema.title}",
         customers=Grid(
-            name, columns, _cells(columns, customers, wording), highlights(columns, wording), _frozen(columns)
+            name,
+            columns,
+            _cells(columns, customers, wording),
+            highlights(columns, wording, layout.header_row),
+            _frozen(columns),
+            layout.header_row,
         ),
         example=_example(example, wording),
         guide=guide(wording, name, example),
         lists=lists,
         metadata=Metadata(schema.system, schema.edition, language, workbook_id, tuple(schema.fields)),
         footer=wording.translate(_PAGE).format(page="&P", pages="&N"),
+        buttons=buttons(language),
     )
 
 
