@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tillbook.core.template import Choices, Template, metadata_texts
+from tillbook.core.template import Choices, Template, hidden_texts
 from tillbook.workbooks.drawing_style import accepted
 
 
@@ -12,7 +12,7 @@ def draw_hidden(template: Template, book: Any) -> None:
     for place, choices in enumerate(template.lists):
         _draw_list(choices, place, lists)
     facts = book.add_worksheet(template.metadata_sheet)
-    for row, (name, text) in enumerate(metadata_texts(template.metadata).items()):
+    for row, (name, text) in enumerate(hidden_texts(template).items()):
         accepted(facts.write_string(row, 0, name))
         accepted(facts.write_string(row, 1, text))
     lists.very_hidden()

@@ -3,7 +3,7 @@
 Adapters draw it, into a closed file or into a running Excel; none of them decides anything.
 """
 
-from tillbook.core.template.buttons import BUTTONS, Button, buttons
+from tillbook.core.template.buttons import BUTTONS, Button, buttons, launcher_texts
 from tillbook.core.template.examples import example_customers
 from tillbook.core.template.guide import guide
 from tillbook.core.template.model import (
@@ -22,6 +22,7 @@ from tillbook.core.template.model import (
     Rule,
     RuleKind,
     Template,
+    hidden_texts,
     metadata_texts,
 )
 from tillbook.core.template.workbook import describe
@@ -48,5 +49,7 @@ __all__ = [
     "describe",
     "example_customers",
     "guide",
+    "hidden_texts",
+    "launcher_texts",
     "metadata_texts",
 ]

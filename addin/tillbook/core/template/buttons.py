@@ -43,6 +43,21 @@ BUTTONS: Final = (
 )
 
 
+# What the launcher says by itself, before Python runs; macros hold no words of their own.
+_LAUNCHER: Final = {
+    "say.starting": _("Tillbook is starting…"),
+    "say.setup": _(
+        "Tillbook is not set up on this computer. Run 'tillbook addin install' once, then try again."
+    ),
+    "say.failed": _("Tillbook could not be started. Run 'tillbook addin status' to see why."),
+}
+
+
+def launcher_texts(language: str) -> dict[str, str]:
+    """What the launcher says, by the name that the workbook keeps it under."""
+    return {name: translator(language)(text) for name, text in _LAUNCHER.items()}
+
+
 def buttons(language: str) -> tuple[Button, ...]:
     """The buttons in `language`."""
     tell = translator(language)

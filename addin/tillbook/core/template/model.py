@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from tillbook.core.sheet import CellValue, Metadata
-from tillbook.core.template.buttons import Button
+from tillbook.core.template.buttons import Button, launcher_texts
 
 # What Excel allows a rule's texts, in UTF-16 units; 225 and not 255, after [MS-OI29500] 2.1.613.
 TITLE_UNITS: Final = 32
@@ -194,6 +194,11 @@ class Template:
     table_name: str = "Customers"
     lists_sheet: str = "_lookups"
     metadata_sheet: str = "_tillbook"
+
+
+def hidden_texts(template: Template) -> dict[str, str]:
+    """What the metadata sheet holds, name by name: the metadata and the launcher's texts."""
+    return metadata_texts(template.metadata) | launcher_texts(template.metadata.language)
 
 
 def metadata_texts(metadata: Metadata) -> dict[str, str]:
