@@ -1,11 +1,13 @@
-"""The verbs on files, for Python and notebooks: what the command line does, as values.
+"""The verbs on files and open workbooks, for Python and notebooks: what the command line does, as values.
+
+A workbook is a path, or an `xlwings.Book` that Excel or LibreOffice Calc has open.
 
 `store` is an address (`sqlite:///customers.db`, or a path); without one the settings decide, as on the
 command line. Every verb raises `TillbookError`, whose text is a sentence for the analyst.
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tillbook.commands import commit as committing
 from tillbook.commands import template as templates
@@ -19,8 +21,12 @@ from tillbook.commands.template import Made
 from tillbook.commands.undo import Undo
 from tillbook.commands.validate import Validation
 from tillbook.core.pipeline import Mode, Options
+from tillbook.core.sheet import Sheet
 from tillbook.store.store import Store
 from tillbook.workbooks.book import WorkbookFile
+
+if TYPE_CHECKING:
+    import xlwings
 
 Keep = Literal["first", "last"]
 DateOrder = Literal["dmy", "mdy"]
@@ -62,7 +68,7 @@ def export(
 
 
 def validate(
-    path: str | Path,
+    book: "str | Path | xlwings.Book",
     *,
     store: str | None = None,
     system: str | None = None,
@@ -72,13 +78,13 @@ def validate(
     date_order: DateOrder | None = None,
 ) -> Validation:
     """Check a workbook's customers; Status and Error message are in the sheet afterwards."""
-    book, found = open_both(Path(path), store, system)
+    sheet, found = open_both(book, store, system)
     options = Options(mode, keep_repeats)
-    return validating.validate(book, found, language=language, options=options, date_order=date_order)
+    return validating.validate(sheet, found, language=language, options=options, date_order=date_order)
 
 
 def commit(
-    path: str | Path,
+    book: "str | Path | xlwings.Book",
     *,
     store: str | None = None,
     system: str | None = None,
@@ -90,9 +96,9 @@ def commit(
     operator: str | None = None,
 ) -> Commit:
     """Bring the accepted rows into the store and write the result back. Does not ask."""
-    book, found = open_both(Path(path), store, system)
+    sheet, found = open_both(book, store, system)
     done = committing.commit(
-        book,
+        sheet,
         found,
         all_or_nothing=all_or_nothing,
         language=language,
@@ -124,8 +130,18 @@ def history(
     return customer_history(customer, found) if customer else all_history(found)
 
 
-def open_both(path: Path, store: str | None, system: str | None) -> tuple[WorkbookFile, Store]:
+def open_both(
+    book: "str | Path | xlwings.Book", store: str | None, system: str | None
+) -> tuple[Sheet, Store]:
     """The workbook, and the store that was named or that the workbook's own system has."""
-    book = WorkbookFile(path)
-    metadata = book.metadata()
-    return book, find_store(store, system, hint=metadata.system if metadata else None)
+    sheet = _opened(book)
+    metadata = sheet.metadata()
+    return sheet, find_store(store, system, hint=metadata.system if metadata else None)
+
+
+def _opened(book: "str | Path | xlwings.Book") -> Sheet:
+    if isinstance(book, str | Path):
+        return WorkbookFile(Path(book))
+    from tillbook.live.book import LiveBook  # xlwings takes a while to load
+
+    return LiveBook(book)

@@ -10,10 +10,16 @@ from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree as ET
 
 from openpyxl.utils import get_column_letter, range_boundaries
+from tests.support.vba import modules_of
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _SHAPE = "{urn:schemas-microsoft-com:vml}shape"
+_MACRO = "{urn:schemas-microsoft-com:office:excel}FmlaMacro"
+_PROJECT = "xl/vbaProject.bin"
+_PUBLIC_SUB = re.compile(r"^Public Sub (\w+)\(", re.MULTILINE)
+# Where the text of the macros lives.
+_SOURCES = Path(__file__).parents[2] / "addin" / "vba"
 _NAME = re.compile(r"[^\W\d][\w.\\]{0,254}")
 _CELL_NAME = re.compile(r"[A-Za-z]{1,3}[0-9]+|[RrCc]|[Rr][0-9]*[Cc][0-9]*")
 _STRING = re.compile(r'"(?:[^"]|"")*"')
@@ -33,6 +39,7 @@ class _Package:
         with zipfile.ZipFile(path) as package:
             names = [n for n in package.namelist() if n.endswith((".xml", ".rels", ".vml"))]
             texts = {name: package.read(name) for name in names}
+            self.project = package.read(_PROJECT) if _PROJECT in package.namelist() else None
         self.broken = dict(_unreadable(texts))
         self.parts = {n: ET.fromstring(text) for n, text in texts.items() if n not in self.broken}
 
@@ -47,6 +54,11 @@ class _Package:
     def strings(self) -> list[str]:
         root = self.parts.get("xl/sharedStrings.xml")
         return [] if root is None else [_text(item) for item in root.iter(f"{_MAIN}si")]
+
+    @cached_property
+    def modules(self) -> dict[str, str]:
+        """Every module's source by file name, such as Sheet1.cls; none where there is no project."""
+        return {} if self.project is None else modules_of(self.project)
 
     @cached_property
     def names(self) -> list[str]:
@@ -78,7 +90,7 @@ def lint(path: Path) -> list[str]:
     package = _Package(path)
     if package.broken:
         return [f"{part} is not XML: {reason}" for part, reason in package.broken.items()]
-    checks = (_sheet_names, _defined_names, _rules, _highlights, _tables, _shapes, _cells)
+    checks = (_sheet_names, _defined_names, _rules, _highlights, _tables, _shapes, _cells, _calls, _modules)
     return [fault for check in checks for fault in check(package)]
 
 
@@ -179,6 +191,39 @@ def _cells(package: _Package) -> Iterator[str]:
         for cell in sheet.root.iter(f"{_MAIN}c"):
             if cell.find(f"{_MAIN}f") is not None:
                 yield f"{sheet.name}!{cell.get('r')}: a formula"
+
+
+def _calls(package: _Package) -> Iterator[str]:
+    """Buttons and ribbon start macros that are there."""
+    public = {name for code in package.modules.values() for name in _PUBLIC_SUB.findall(code)}
+    for part, root in package.parts.items():
+        pressed = [element.text or "" for element in root.iter(_MACRO)]
+        called = [element.get("onAction") for element in root.iter()]
+        for name in (*(macro.removeprefix("[0]!") for macro in pressed), *filter(None, called)):
+            if name not in public:
+                yield f"{part}: the macro {name} is nowhere"
+
+
+def _modules(package: _Package) -> Iterator[str]:
+    """The project has a module for each thing with a code name, and else the text that we keep."""
+    if package.project is None:
+        return
+    documents = {name.removesuffix(".cls") for name in package.modules if name.endswith(".cls")}
+    named = _code_names(package)
+    yield from (f"No document module for {name}" for name in sorted(named - documents))
+    yield from (f"Document module of nothing: {name}" for name in sorted(documents - named))
+    for name, code in package.modules.items():
+        source = _SOURCES / name
+        if name.endswith(".bas") and not source.is_file():
+            yield f"The module {name} has no source"
+        elif name.endswith(".bas") and source.read_text("ascii").splitlines() != code.splitlines():
+            yield f"The module {name} is not as in its source"
+
+
+def _code_names(package: _Package) -> set[str]:
+    book = package.parts["xl/workbook.xml"].find(f"{_MAIN}workbookPr")
+    properties = [book, *(sheet.root.find(f"{_MAIN}sheetPr") for sheet in package.sheets)]
+    return {found.get("codeName", "") for found in properties if found is not None} - {""}
 
 
 def _is_balanced(formula: str) -> bool:

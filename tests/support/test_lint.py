@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from tests.support.lint import lint
 
-from tillbook import systems
-from tillbook.core.template import describe
+from tillbook import launcher, systems
+from tillbook.core.template import Layout, describe
 from tillbook.workbooks.drawing import draw
 
 BOOK, SHEET, TABLE = "xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/tables/table1.xml"
 STRINGS, NOTES = "xl/sharedStrings.xml", "xl/drawings/vmlDrawing1.vml"
+BUTTONS, PROJECT = NOTES, "xl/vbaProject.bin"
 LIST = "<formula1>list_country</formula1>"
 
 DEFECTS = {
@@ -37,6 +38,28 @@ DEFECTS = {
     "formula in a cell": (SHEET, '<c r="A1"', '<c r="A3"><f>1+1</f></c><c r="A1"', "A3: a formula"),
 }
 
+MACRO_DEFECTS = {
+    "button without a macro": (BUTTONS, "[0]!TillbookUndo<", "[0]!TillbookRedo<", "TillbookRedo is nowhere"),
+    "ribbon without a macro": (BOOK, "<workbookPr ", '<workbookPr onAction="Nothing" ', "Nothing is nowhere"),
+    "sheet of another name": (SHEET, '"Sheet1"', '"Sheet9"', "No document module for Sheet9"),
+    "sheet without a name": (SHEET, 'codeName="Sheet1"', "", "Document module of nothing: Sheet1"),
+}
+SHEETS = ["Sheet1", "Sheet2", "Sheet3", "Sheet4", "Sheet5"]
+TEXT = launcher.source("Tillbook.bas")
+PROJECT_DEFECTS = {
+    "changed module": ({"Tillbook": TEXT.replace("Undo()", "Undo() ' mine")}, "not as in its source"),
+    "stranger's module": ({"Tillbook": TEXT, "Guest": TEXT}, "Guest.bas has no source"),
+    "private macro": ({"Tillbook": TEXT.replace("Public Sub", "Private Sub")}, "TillbookUndo is nowhere"),
+    "another module": ({"Ribbon": launcher.source("Ribbon.bas")}, "TillbookUndo is nowhere"),
+}
+
+
+@pytest.fixture(scope="module")
+def sound_macros(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sound") / "sound.xlsm"
+    draw(describe(systems.load("loyverse"), "en", "w1", layout=Layout(header_row=2)), path)
+    return path
+
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -59,11 +82,35 @@ def test_one_defect_is_found(defect: str, sound: Path, tmp_path: Path) -> None:
     assert any(said in fault for fault in faults), faults
 
 
+@pytest.mark.parametrize("defect", MACRO_DEFECTS)
+def test_one_defect_of_the_macros_is_found(defect: str, sound_macros: Path, tmp_path: Path) -> None:
+    assert lint(sound_macros) == []
+    part, old, new, said = MACRO_DEFECTS[defect]
+    broken = tmp_path / "broken.xlsm"
+    _copy(sound_macros, broken, part, old, new)
+
+    faults = lint(broken)
+    assert any(said in fault for fault in faults), faults
+
+
+@pytest.mark.parametrize("defect", PROJECT_DEFECTS)
+def test_another_project_is_found(defect: str, sound_macros: Path, tmp_path: Path) -> None:
+    modules, said = PROJECT_DEFECTS[defect]
+    broken = tmp_path / "broken.xlsm"
+    with zipfile.ZipFile(sound_macros) as package, zipfile.ZipFile(broken, "w") as copy:
+        for name in package.namelist():
+            project = launcher.vba_project(SHEETS, modules) if name == PROJECT else package.read(name)
+            copy.writestr(name, project)
+
+    faults = lint(broken)
+    assert any(said in fault for fault in faults), faults
+
+
 def _copy(source: Path, target: Path, part: str, old: str, new: str) -> None:
     with zipfile.ZipFile(source) as package, zipfile.ZipFile(target, "w") as copy:
         for name in package.namelist():
-            text = package.read(name).decode()
+            content = package.read(name)
             if name == part:
-                assert old in text
-                text = text.replace(old, new, 1)
-            copy.writestr(name, text)
+                assert old in content.decode()
+                content = content.decode().replace(old, new, 1).encode()
+            copy.writestr(name, content)

@@ -17,10 +17,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 from tests.workbooks.building import by_hand, rich, worksheet
 
-from tillbook.core.sheet import ChangesSheet, Sheet, Staged, Writing
+from tillbook.core.sheet import CHANGES_MARKER, ChangesSheet, Sheet, Staged, Writing
 from tillbook.errors import WorkbookError
 from tillbook.workbooks.book import WorkbookFile
-from tillbook.workbooks.changes import MARKER
 
 RESULT = Writing(
     {4: {2: "New", 3: "Error", 9: "=1+1"}, 5: {1: "Error message", 3: "E-mail: <wrong> & worse"}}
@@ -148,7 +147,7 @@ def test_a_sheet_of_the_users_with_that_name_stays(tmp_path: Path) -> None:
     book = _openpyxl(path)
     assert book.sheetnames == ["Sheet", "CHANGES", "Changes (2)"]
     assert book["CHANGES"]["A1"].value == "mine"
-    assert MARKER in book["Changes (2)"].defined_names
+    assert CHANGES_MARKER in book["Changes (2)"].defined_names
 
 
 def test_calc_keeps_the_mark_of_our_sheet(tmp_path: Path) -> None:

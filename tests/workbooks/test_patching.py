@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.workbooks.building import MAIN, by_hand, worksheet
 
-from tillbook.core.sheet import Cells, Writing
+from tillbook.core.sheet import TEXT_LIMIT, Cells, Writing
 from tillbook.errors import WorkbookError
 from tillbook.workbooks.book import WorkbookFile
-from tillbook.workbooks.cells import TEXT_LIMIT, column_number, corners, escaped, letters, unescaped
+from tillbook.workbooks.cells import column_number, corners, escaped, letters, unescaped
 from tillbook.workbooks.patching import Columns, patch_sheet
 
 

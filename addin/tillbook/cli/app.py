@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from tillbook.cli import imports, records, sheets, stores, tell
+from tillbook.cli import addin, imports, records, sheets, stores, tell
 from tillbook.errors import TillbookError
 
 _log = logging.getLogger("tillbook")
@@ -19,7 +19,7 @@ def tillbook() -> None:
 
 for _verb in (
     sheets.template, sheets.export, imports.validate, imports.commit, records.undo, records.history,
-    sheets.guide, sheets.fields, sheets.systems, stores.store, sheets.demo,
+    sheets.guide, sheets.fields, sheets.systems, stores.store, addin.addin, sheets.demo,
 ):  # fmt: skip
     tillbook.add_command(_verb)
 

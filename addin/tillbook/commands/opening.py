@@ -1,7 +1,7 @@
 """Finding the store, the system and the language that a command works with."""
 
 from tillbook import settings, systems
-from tillbook.core.sheet import Metadata, Sheet
+from tillbook.core.sheet import Metadata, Source
 from tillbook.errors import UsageError, WorkbookError
 from tillbook.language import LANGUAGES, system_language
 from tillbook.schema import Schema
@@ -34,10 +34,15 @@ def find_schema(system: str | None) -> Schema:
     return systems.load(system or _only_default())
 
 
-def _only_default() -> str:
+def default_system() -> str | None:
+    """The one system that this user has a store of in the data folder; None when there are none or more."""
     found = [name for name in systems.names() if exists(settings.default_store(name))]
-    if len(found) == 1:
-        return found[0]
+    return found[0] if len(found) == 1 else None
+
+
+def _only_default() -> str:
+    if found := default_system():
+        return found
     raise UsageError(f"Say which system the customers belong to: --system {' or '.join(systems.names())}.")
 
 
@@ -52,7 +57,7 @@ def find_language(told: str | None, metadata: Metadata | None = None) -> str:
     return told or own or system_language()
 
 
-def refuse_stranger(book: Sheet, metadata: Metadata | None, schema: Schema) -> None:
+def refuse_stranger(book: Source, metadata: Metadata | None, schema: Schema) -> None:
     """Raise WorkbookError for a workbook of another system or another edition of the schema."""
     if metadata is None:
         return

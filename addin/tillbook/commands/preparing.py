@@ -10,7 +10,7 @@ from tillbook.core.lookup import LookUp
 from tillbook.core.normalise import Conventions, Rows, normalise
 from tillbook.core.normalise.dates import Order
 from tillbook.core.pipeline import Checked, Options, check
-from tillbook.core.sheet import CHANGES, Cells, Sheet
+from tillbook.core.sheet import CHANGES, Cells, Sheet, Source
 from tillbook.core.template.guide import NAME as FIELD_GUIDE
 from tillbook.core.template.workbook import CUSTOMERS, EXAMPLE
 from tillbook.core.wording import Wording
@@ -40,7 +40,7 @@ class Prepared:
         return check(self.rows, self.schema, self.conventions, look_up, self.workbook, options)
 
 
-def customer_sheets(book: Sheet) -> Sequence[Cells]:
+def customer_sheets(book: Source) -> Sequence[Cells]:
     """The sheet that is named as our customer sheets are, or else every visible one but our others.
 
     In a workbook whose first sheet was renamed, the example would pass for customers.

@@ -4,15 +4,17 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from tillbook.commands.opening import find_language
 from tillbook.core.marks import marks
 from tillbook.core.normalise.choices import read_choices
 from tillbook.core.normalise.column import Column
-from tillbook.core.template import describe
+from tillbook.core.template import Layout, describe
 from tillbook.errors import UsageError, WorkbookError
 from tillbook.schema import Schema
 from tillbook.store.store import Store
-from tillbook.workbooks.drawing import draw
+from tillbook.workbooks.drawing import PLAIN, WITH_MACROS, draw
 
 
 @dataclass(frozen=True)
@@ -39,23 +41,35 @@ def template(
 ) -> Made:
     """Make a template; `where` (`postcode=LA1*`) chooses the customers that it is filled with.
 
+    Called .xlsm, it has buttons above the table.
     Raises WorkbookError when the file is there already or cannot be written, UsageError for a bad `where`.
     """
     _refuse_path(path, overwrite)
     schema = store.schema()
-    customers = None
-    if with_customers or where:
-        with store.reading() as reader:
-            customers = reader.customers(_condition(where, schema) if where else None)
-        customers = customers.assign(version_mark=marks(customers["version"], customers, schema))
+    customers = stored_customers(store, where) if with_customers or where else None
     workbook = str(uuid.uuid4())
-    draw(describe(schema, find_language(language), workbook, customers), path)
+    layout = Layout(header_row=2 if path.suffix.lower() == WITH_MACROS else 1)
+    draw(describe(schema, find_language(language), workbook, customers, layout), path)
     return Made(path, schema.system, 0 if customers is None else len(customers))
 
 
+def stored_customers(store: Store, where: str | None = None) -> pd.DataFrame:
+    """The store's customers as `describe` takes them, all or those that `where` chooses.
+
+    Raises UsageError for a bad `where`.
+    """
+    schema = store.schema()
+    with store.reading() as reader:
+        customers = reader.customers(_condition(where, schema) if where else None)
+    return customers.assign(version_mark=marks(customers["version"], customers, schema))
+
+
 def _refuse_path(path: Path, overwrite: bool) -> None:
-    if path.suffix.lower() != ".xlsx":
-        raise WorkbookError(f"{path.name} is no name for a template. Give it the ending .xlsx.")
+    if path.suffix.lower() not in (PLAIN, WITH_MACROS):
+        raise WorkbookError(
+            f"{path.name} is no name for a template. "
+            f"Give it the ending {PLAIN}, or {WITH_MACROS} for buttons."
+        )
     if path.exists() and not overwrite:
         raise WorkbookError(f"{path.name} is there already. Choose another name, or say --overwrite.")
 

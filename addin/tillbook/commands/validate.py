@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tillbook.commands.preparing import Prepared, prepare
 from tillbook.commands.progress import Progress, silent
 from tillbook.commands.results import result_writing, statuses
+from tillbook.core import messages
 from tillbook.core.normalise.dates import Order
 from tillbook.core.pipeline import Checked, Options
 from tillbook.core.plan import Plan
@@ -19,7 +20,10 @@ from tillbook.store.store import Store
 
 @dataclass(frozen=True)
 class Validation:
-    """What validate found: counts of rows, the report, and the plan that a commit would follow."""
+    """What validate found: counts of rows, the report, and the plan that a commit would follow.
+
+    `columns` says where each known column of `sheet` stands (0 = A).
+    """
 
     system: str
     rows: int
@@ -30,7 +34,15 @@ class Validation:
     report: Report
     plan: Plan
     wording: Wording
+    sheet: str
+    columns: Mapping[str, int]
     hidden_rows: int = 0
+
+    @property
+    def first_error(self) -> tuple[int, int] | None:
+        """The sheet row and the column (0 = A) of the first problem that keeps its row out."""
+        found = next((p for p in self.report.problems if messages.blocks(p.code)), None)
+        return (found.row, self.columns.get(found.column, 0)) if found else None
 
     def as_json(self) -> dict[str, object]:
         """The object that `--json` prints."""
@@ -95,6 +107,8 @@ def summary(prepared: Prepared, checked: Checked) -> Validation:
         report=checked.report,
         plan=plan,
         wording=prepared.wording,
+        sheet=prepared.sheet.sheet,
+        columns=prepared.sheet.positions,
         hidden_rows=prepared.sheet.hidden_rows,
     )
     add_up(found.rows, found.new, found.changed, found.unchanged, found.errors)

@@ -39,12 +39,19 @@ class SheetRows:
 
 
 def find_rows(
-    sheets: Sequence[Cells], schema: Schema, language: str, book: str, *, trusted: bool = True
+    sheets: Sequence[Cells],
+    schema: Schema,
+    language: str,
+    book: str,
+    *,
+    trusted: bool = True,
+    generated: bool = True,
 ) -> SheetRows:
     """The customer rows of the sheet whose header fits the schema best.
 
     In a workbook that is not `trusted` to be ours, a column called Status or Record is only taken for our own
-    when that is what it holds. Raises HeaderError when no sheet has such a header, two have it, a required
+    when that is what it holds. `generated` says whether columns that the store can fill by itself have to be
+    there. Raises HeaderError when no sheet has such a header, two have it, a required
     header is missing, or one stands twice.
     """
     candidates = [(cells, *_find_header(cells, schema, language)) for cells in sheets]
@@ -54,10 +61,39 @@ def find_rows(
             "'tillbook template' and copy the customers into it."
         )
     cells, header_row, columns = max(candidates, key=lambda found: _known(found[2]))
-    _refuse_bad_header(columns, cells.sheet, schema, language)
+    _refuse_bad_header(columns, cells.sheet, schema, language, generated)
     rows = _rows_of(cells, header_row, columns, schema, trusted)
     _refuse_second_sheet([found for found in candidates if found[0] is not cells], rows, schema, book)
     return rows
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header row as it stands, whole or not: which sheet, which row (0: none), where each known column is.
+
+    `width` is the number of columns that the sheet uses.
+    """
+
+    sheet: str
+    row: int
+    positions: Mapping[str, int]
+    width: int
+
+
+def find_header(
+    sheets: Sequence[Cells], schema: Schema, language: str, *, trusted: bool = True
+) -> Header | None:
+    """The header that fits the schema best, also when required columns are missing; None without a sheet."""
+    found = [(cells, *_find_header(cells, schema, language)) for cells in sheets]
+    if not found:
+        return None
+    cells, row, columns = max(found, key=lambda header: _known(header[2]))
+    settled = settle_special_columns(columns, cells, row, trusted)
+    positions: dict[str, int] = {}
+    for at, key in enumerate(settled):
+        if key:
+            positions.setdefault(key, at)
+    return Header(cells.sheet, row, positions, len(cells.columns))
 
 
 def _rows_of(
@@ -126,11 +162,14 @@ def _headers(schema: Schema, language: str) -> dict[str, str]:
     return {fold(translate(label)) or label: key for key, label in labels.items()}
 
 
-def _refuse_bad_header(columns: Sequence[str], sheet: str, schema: Schema, language: str) -> None:
+def _refuse_bad_header(
+    columns: Sequence[str], sheet: str, schema: Schema, language: str, generated: bool
+) -> None:
     translate = translator(language)
     for key, found in schema.fields.items():
         label = translate(found.label)
-        if found.is_required and key not in columns:
+        needed = found.is_required and (generated or not found.generated)
+        if needed and key not in columns:
             raise HeaderError(
                 f"The sheet '{sheet}' lacks the required column '{label}'. Put the header back, or make a "
                 "new template and copy the rows into it."

@@ -1,10 +1,12 @@
 """The port to a customer sheet: what is read from it and what is written back.
 
-Closed files and, later, open workbooks implement `Sheet`; the pipeline does not know which it has.
+Closed files and open workbooks implement `Sheet`, files that are only read `Source`; the pipeline does not
+know which it has.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -27,8 +29,21 @@ UNCHANGED: Final = _("Unchanged")
 ERROR: Final = _("Error")
 STATUSES: Final = (NEW, CHANGED, CREATED, UPDATED, UNCHANGED, ERROR)
 
-# The sheet that lists what a commit changed.
+# The sheet that lists what a commit changed, and the name, valid in that sheet only, that makes it ours: it
+# goes wherever Excel and LibreOffice save the sheet.
 CHANGES: Final = _("Changes")
+CHANGES_MARKER: Final = "_tillbook_changes"
+
+# The hidden sheet of metadata, name by name.
+METADATA_SHEET: Final = "_tillbook"
+
+# What Excel allows: characters of a sheet's name, UTF-16 units of a cell's text.
+_NAME_LIMIT: Final = 31
+TEXT_LIMIT: Final = 32_767
+# Characters that a column of the changes is wide.
+_WIDTHS: Final = (10, 60)
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 CellValue = str | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
@@ -53,6 +68,20 @@ class Metadata:
     workbook: str
     columns: tuple[str, ...] = ()
 
+    @staticmethod
+    def of(facts: Mapping[str, str]) -> "Metadata | None":
+        """The metadata in texts by name, or None when they are not what every workbook of ours has."""
+        system, edition = facts.get("system", "").strip(), facts.get("edition", "").strip()
+        if not system or not edition.isdecimal() or len(edition) > 9:
+            return None
+        return Metadata(
+            system=system,
+            edition=int(edition),
+            language=facts.get("language", "").strip(),
+            workbook=facts.get("workbook", "").strip(),
+            columns=tuple(facts.get("columns", "").split()),
+        )
+
 
 @dataclass(frozen=True)
 class Cells:
@@ -68,6 +97,19 @@ class Cells:
     formulas: frozenset[tuple[int, int]] = frozenset()
     hidden_rows: int = 0
     date1904: bool = False
+
+
+def trim(columns: list[list[CellValue | CellError]]) -> None:
+    """Drop blank rows and columns at the end."""
+    height = max(map(_height, columns), default=0)
+    for column in columns:
+        del column[height:]
+    while columns and _height(columns[-1]) == 0:
+        columns.pop()
+
+
+def _height(column: Sequence[CellValue | CellError]) -> int:
+    return next((row for row in range(len(column), 0, -1) if column[row - 1] is not None), 0)
 
 
 @dataclass(frozen=True)
@@ -90,6 +132,22 @@ class ChangesSheet:
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
 
+    @property
+    def names(self) -> Iterator[str]:
+        """The names that the sheet may have, best first: "Changes", "Changes (2)" where that is taken."""
+        yield self.name[:_NAME_LIMIT]
+        for number in range(2, 1000):
+            mark = f" ({number})"
+            yield self.name[: _NAME_LIMIT - len(mark)] + mark
+
+    @property
+    def widths(self) -> list[int]:
+        """How wide each column is to be, in characters."""
+        rows: Sequence[Sequence[str]] = [self.header, *self.rows[:1000]]
+        least, most = _WIDTHS
+        texts = [[row[column] for row in rows if column < len(row)] for column in range(len(self.header))]
+        return [min(max(least, *(len(text) + 2 for text in column)), most) for column in texts]
+
 
 class Staged(Protocol):
     """A written result that nobody sees yet."""
@@ -101,8 +159,8 @@ class Staged(Protocol):
         """Forget it; the workbook stays as it was."""
 
 
-class Sheet(Protocol):
-    """A workbook with a customer sheet."""
+class Source(Protocol):
+    """A file or workbook with a customer sheet to read."""
 
     @property
     def name(self) -> str:
@@ -114,5 +172,18 @@ class Sheet(Protocol):
     def read(self, names: Sequence[str]) -> Sequence[Cells]:
         """The sheets of these names (compared without case), or every visible sheet when none is there."""
 
+
+class Sheet(Source, Protocol):
+    """A workbook with a customer sheet that can be written to."""
+
     def stage(self, sheet: str, writing: Writing) -> Staged:
         """Prepare `writing` into the sheet of that exact name, durably, without showing it yet."""
+
+
+def cell_text(text: str) -> str:
+    """`text` as a cell can hold it: without what is no character, cut at Excel's limit."""
+    text = _LONE_SURROGATE.sub("\ufffd", text.replace("\0", ""))
+    # Excel counts UTF-16 units, so a character outside the first plane takes two.
+    if len(text) * 2 <= TEXT_LIMIT:
+        return text
+    return text.encode("utf-16-le")[: 2 * TEXT_LIMIT].decode("utf-16-le", "ignore")

@@ -4,15 +4,15 @@ import re
 from functools import cache
 from typing import Final
 
+from tillbook.core.sheet import cell_text
+
 LAST_ROW: Final = 1_048_576
-TEXT_LIMIT: Final = 32_767
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,9})(\d{1,18})")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # What XML cannot carry; a carriage return it can, but every parser turns that into a line feed.
 _ILLEGAL = re.compile("[\x01-\x08\x0b-\x1f\ufffe\uffff]")
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @cache
@@ -54,8 +54,7 @@ def corners(area: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
 
 def escaped(text: str) -> str:
     """`text` as the content of a `<t>` element: Excel shows exactly `text`, cut at its cell limit."""
-    text = _LONE_SURROGATE.sub("\ufffd", text.replace("\0", ""))
-    text = _LOOKS_ESCAPED.sub("_x005F_", _cut(text))
+    text = _LOOKS_ESCAPED.sub("_x005F_", cell_text(text))
     text = _ILLEGAL.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
@@ -63,13 +62,6 @@ def escaped(text: str) -> str:
 def unescaped(text: str) -> str:
     """The text that Excel shows for a stored one: `_x000D_` is a carriage return."""
     return _ESCAPED.sub(_character, text) if "_x" in text else text
-
-
-def _cut(text: str) -> str:
-    # Excel counts UTF-16 units, so a character outside the first plane takes two.
-    if len(text) * 2 <= TEXT_LIMIT:
-        return text
-    return text.encode("utf-16-le")[: 2 * TEXT_LIMIT].decode("utf-16-le", "ignore")
 
 
 def _character(found: re.Match[str]) -> str:

@@ -1,21 +1,14 @@
 """The sheet of changes: a plain sheet of texts of ours, added last or written anew."""
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator
 
-from tillbook.core.sheet import ChangesSheet
+from tillbook.core.sheet import CHANGES_MARKER, ChangesSheet
 from tillbook.workbooks.cells import LAST_ROW, escaped, reference
 from tillbook.workbooks.contents import MAIN, WORKBOOK, Contents
 from tillbook.workbooks.draft import Draft
 from tillbook.workbooks.patching import new_cell
 from tillbook.workbooks.scanning import data_range
-
-# A hidden name that is valid in one sheet only goes wherever Excel and LibreOffice save the sheet.
-MARKER: Final = "_tillbook.changes"
-
-_NAME_LIMIT: Final = 31
-_WIDTHS: Final = (10, 60)
 
 _DIMENSION = re.compile(rb"<dimension\b[^>]*/>")
 
@@ -27,10 +20,10 @@ def put_changes(draft: Draft, changes: ChangesSheet) -> None:
     """
     ours = _sheets_of_ours(draft.contents)
     taken = {entry.name.casefold(): entry for entry in draft.contents.sheets}
-    for name in _names(changes.name):
+    for name in changes.names:
         entry = taken.get(name.casefold())
         if entry is None:
-            draft.add_sheet(name, _new_sheet(changes), MARKER)
+            draft.add_sheet(name, _new_sheet(changes), CHANGES_MARKER)
             return
         if entry.name in ours and entry.is_worksheet:
             draft.write(entry.part, _rewritten(draft.read(entry.part), changes))
@@ -39,15 +32,8 @@ def put_changes(draft: Draft, changes: ChangesSheet) -> None:
 
 def _sheets_of_ours(contents: Contents) -> set[str]:
     names = contents.tree(WORKBOOK).iter(f"{{{MAIN}}}definedName")
-    places = {str(found.get("localSheetId")) for found in names if found.get("name") == MARKER}
+    places = {str(found.get("localSheetId")) for found in names if found.get("name") == CHANGES_MARKER}
     return {entry.name for number, entry in enumerate(contents.sheets) if str(number) in places}
-
-
-def _names(name: str) -> Iterator[str]:
-    yield name[:_NAME_LIMIT]
-    for number in range(2, 1000):
-        mark = f" ({number})"
-        yield name[: _NAME_LIMIT - len(mark)] + mark
 
 
 def _new_sheet(changes: ChangesSheet) -> bytes:
@@ -94,10 +80,7 @@ def _heading(column: int, text: str) -> bytes:
 
 
 def _widths(changes: ChangesSheet) -> bytes:
-    rows: Sequence[Sequence[str]] = [changes.header, *changes.rows[:1000]]
-    least, most = _WIDTHS
-    texts = [[row[column] for row in rows if column < len(row)] for column in range(len(changes.header))]
-    wide = [min(max(least, *(len(text) + 2 for text in column)), most) for column in texts]
+    wide = changes.widths
     tags = (
         f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
         for number, width in enumerate(wide, start=1)

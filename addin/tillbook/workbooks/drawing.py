@@ -1,4 +1,4 @@
-"""Draws a template into a new .xlsx file, with XlsxWriter."""
+"""Draws a template into a new .xlsx or .xlsm file, with XlsxWriter."""
 
 import secrets
 from collections.abc import Iterator
@@ -9,8 +9,10 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 
+from tillbook import launcher
 from tillbook.core.template import Template, metadata_texts
 from tillbook.errors import WorkbookError
+from tillbook.workbooks.drawing_buttons import draw_buttons
 from tillbook.workbooks.drawing_customers import draw_customers
 from tillbook.workbooks.drawing_hidden import draw_hidden, name_lists
 from tillbook.workbooks.drawing_reading import draw_example, draw_guide
@@ -21,15 +23,22 @@ _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_
 # The most characters that a document property holds.
 _PROPERTY = 255
 
+PLAIN = ".xlsx"
+WITH_MACROS = ".xlsm"
+
 
 def draw(template: Template, path: Path) -> None:
     """Write the template to `path`, at once and completely, in place of what was there.
 
+    An .xlsm has buttons, and the macros that they start; its table must leave row 1 to them.
     Raises WorkbookError when the file cannot be written.
     """
     with _in_place_of(path) as file:
         book = Workbook(str(file), _OPTIONS)
         _draw(template, book)
+        if path.suffix.lower() == WITH_MACROS:
+            draw_buttons(template, book.get_worksheet_by_name(template.customers.name))
+            launcher.add_project(book, book.worksheets(), launcher.modules(launcher.MODULE))
         book.close()
 
 
@@ -67,7 +76,8 @@ def _parts(text: str) -> list[str]:
 @contextmanager
 def _in_place_of(path: Path) -> Iterator[Path]:
     """A new file beside `path` that takes its place in the end, or never existed."""
-    file = path.with_name(f".{path.stem}.{secrets.token_hex(4)}.xlsx")
+    # XlsxWriter goes by the ending.
+    file = path.with_name(f".{path.stem}.{secrets.token_hex(4)}{path.suffix.lower()}")
     try:
         yield file
         file.replace(path)

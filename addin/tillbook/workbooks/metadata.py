@@ -5,12 +5,11 @@ from contextlib import suppress
 from itertools import count, takewhile
 from typing import Final
 
-from tillbook.core.sheet import Metadata
+from tillbook.core.sheet import METADATA_SHEET, Metadata
 from tillbook.errors import WorkbookError
 from tillbook.workbooks.contents import Contents, SheetEntry
 from tillbook.workbooks.reading import read_sheet
 
-SHEET: Final = "_tillbook"
 PREFIX: Final = "tillbook."
 
 _NAMES: Final = ("system", "edition", "language", "workbook", "columns")
@@ -24,22 +23,9 @@ def read_metadata(contents: Contents) -> Metadata | None:
     for source in (_properties, _hidden_sheet):
         # What is damaged in one place may be whole in the other.
         with suppress(WorkbookError):
-            if found := _metadata(source(contents)):
+            if found := Metadata.of(source(contents)):
                 return found
     return None
-
-
-def _metadata(facts: Mapping[str, str]) -> Metadata | None:
-    system, edition = facts.get("system", "").strip(), facts.get("edition", "").strip()
-    if not system or not edition.isdecimal() or len(edition) > 9:
-        return None
-    return Metadata(
-        system=system,
-        edition=int(edition),
-        language=facts.get("language", "").strip(),
-        workbook=facts.get("workbook", "").strip(),
-        columns=tuple(facts.get("columns", "").split()),
-    )
 
 
 def _properties(contents: Contents) -> dict[str, str]:
@@ -69,7 +55,7 @@ def _hidden_sheet(contents: Contents) -> dict[str, str]:
 
 def _is_ours(entry: SheetEntry) -> bool:
     # LibreOffice knows only one kind of hiding, and saves ours as that.
-    return entry.name == SHEET and entry.is_worksheet and not entry.is_visible
+    return entry.name == METADATA_SHEET and entry.is_worksheet and not entry.is_visible
 
 
 def _text(value: object) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import python_calamine
 
-from tillbook.core.sheet import CellError, Cells, CellValue
+from tillbook.core.sheet import CellError, Cells, CellValue, trim
 from tillbook.language import _
 from tillbook.workbooks.cells import corners, unescaped
 from tillbook.workbooks.contents import Contents, SheetEntry
@@ -32,7 +32,7 @@ def read_sheet(contents: Contents, entry: SheetEntry) -> Cells:
     seen = preflight(contents.name, entry.name, contents.read(entry.part))
     columns = _columns(contents, entry.name)
     _put_in(columns, {**seen.errors, **seen.uncalculated})
-    _trim(columns)
+    trim(columns)
     _refuse_merges(contents.name, entry.name, seen.merges, columns)
     return Cells(
         sheet=entry.name,
@@ -134,19 +134,6 @@ def _put_in(columns: list[Column], shown: dict[tuple[int, int], str]) -> None:
             cells.extend([None] * (height - len(cells)))
     for (row, column), text in shown.items():
         columns[column][row - 1] = CellError(text)
-
-
-def _trim(columns: list[Column]) -> None:
-    """Drop blank rows and columns at the end."""
-    height = max((_height(column) for column in columns), default=0)
-    for column in columns:
-        del column[height:]
-    while columns and _height(columns[-1]) == 0:
-        columns.pop()
-
-
-def _height(column: Column) -> int:
-    return next((row for row in range(len(column), 0, -1) if column[row - 1] is not None), 0)
 
 
 def _refuse_merges(name: str, sheet: str, merges: Iterable[str], columns: list[Column]) -> None:

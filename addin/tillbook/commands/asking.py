@@ -1,0 +1,77 @@
+"""Questions about customers, many at once: who has this key, who is called so, what is wrong here."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from tillbook.core.frame import Value, find_rows
+from tillbook.core.keys import key_columns
+from tillbook.core.normalise import normalise
+from tillbook.core.pipeline import Options, check
+from tillbook.core.sheet import Cells
+from tillbook.core.wording import Wording
+from tillbook.errors import UsageError
+from tillbook.language import in_every_language
+from tillbook.schema import Schema
+from tillbook.schema.folding import fold
+from tillbook.store.history import named
+from tillbook.store.store import Store
+
+_MOST_FOUND = 100
+
+
+def field_of(words: Sequence[str], field: str, store: Store) -> list[str | None]:
+    """For each word, that field of the customer whose record id or key it is; None where there is none.
+
+    `field` is a key or a label in any language; the store is asked once for all words.
+    Raises UsageError for an unknown field.
+    """
+    schema = store.schema()
+    key = _field_called(field, schema)
+    asked = [(at, word.strip()) for at, word in enumerate(words) if word.strip()]
+    if not asked:
+        return [None] * len(words)
+    names = pd.concat([named(word, schema, store.country) for _, word in asked])
+    names.index = pd.Index([at for at, _ in asked], dtype="int64")
+    with store.reading() as reader:
+        owners = reader.owners(key_columns(names, schema))
+        ids = pd.concat([owners.set_index("row")["id"].astype("str"), names["id"]])
+        found = reader.records("id", ids[~ids.index.duplicated()])
+    values = {row: None if pd.isna(text) else str(text) for row, text in found[key].items()}
+    return [values.get(at) for at in range(len(words))]
+
+
+def _field_called(word: str, schema: Schema) -> str:
+    for key, field in schema.fields.items():
+        names = (key, *in_every_language(field.label).values())
+        if fold(word) in map(fold, names):
+            return key
+    raise UsageError(f"There is no field '{word}'. The fields are: {', '.join(schema.fields)}.")
+
+
+def find(text: str, store: Store) -> pd.DataFrame:
+    """The customers in whose name or keys the text stands, at most a hundred, one row each.
+
+    The columns are the fields that name a customer and those that identify one.
+    """
+    schema = store.schema()
+    columns = list(dict.fromkeys([*schema.shown_by, *(name for k in schema.keys_of for name in k.fields)]))
+    with store.reading() as reader:
+        return reader.search(text.strip(), columns, _MOST_FOUND)[columns]
+
+
+def messages_of(
+    header: Sequence[Value], rows: Sequence[Sequence[Value]], store: Store, language: str
+) -> list[str]:
+    """What Validate would write beside each of these rows, checked against the live store; empty if nothing.
+
+    Raises HeaderError when the header is not that of a customer sheet.
+    """
+    schema = store.schema()
+    columns = [list(column) for column in zip(header, *rows, strict=True)]
+    sheet = find_rows([Cells("", columns)], schema, language, "TILLBOOK_CHECK", generated=False)
+    conventions = store.conventions()
+    with store.reading() as reader:
+        checked = check(normalise(sheet, schema, conventions), schema, conventions, reader, None, Options())
+    texts = checked.report.texts(Wording(schema, language))
+    return [texts.get(at, "") for at in range(2, len(rows) + 2)]

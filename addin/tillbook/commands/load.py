@@ -1,0 +1,126 @@
+"""`load`: the rows of a file go into the customer sheet, in place of those that are there or below them."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tillbook.commands.opening import find_language, refuse_stranger
+from tillbook.commands.preparing import customer_sheets
+from tillbook.core.frame import SheetRows, Value, find_rows
+from tillbook.core.sheet import CellError, Sheet, Source, Writing
+from tillbook.core.template.model import LAST_ROW
+from tillbook.core.wording import Wording
+from tillbook.errors import HeaderError, UsageError
+from tillbook.schema import Schema
+from tillbook.workbooks.book import WorkbookFile
+from tillbook.workbooks.csvfile import CsvFile
+
+# Excel shows more digits of a number than it keeps.
+_KEPT_DIGITS = 1e15
+_CSV = (".csv", ".txt", ".tsv")
+_WORKBOOKS = (".xlsx", ".xlsm")
+
+
+@dataclass(frozen=True)
+class Loading:
+    """What a file holds, and the sheet that it can go into.
+
+    `unknown` are headers of the file that are no field of the system; their columns are not taken.
+    """
+
+    name: str
+    rows: SheetRows
+    target: SheetRows
+    unknown: Sequence[str]
+    wording: Wording
+
+
+def open_file(path: Path) -> Source:
+    """The file as a source of customers; raises UsageError for a kind of file that cannot be read."""
+    ending = path.suffix.lower()
+    if ending in _CSV:
+        return CsvFile(path)
+    if ending in _WORKBOOKS:
+        return WorkbookFile(path)
+    kinds = ", ".join((*_WORKBOOKS, *_CSV))
+    raise UsageError(f"{path.name} cannot be loaded. Choose a workbook or a text file ({kinds}).")
+
+
+def look_into(source: Source, book: Sheet, schema: Schema, language: str | None = None) -> Loading:
+    """Read both without changing either.
+
+    Raises WorkbookError or HeaderError when the file has no customers of this system, or the workbook no
+    sheet for them.
+    """
+    refuse_stranger(source, source.metadata(), schema)
+    metadata = book.metadata()
+    tongue = find_language(language, metadata)
+    cells = customer_sheets(source)
+    trusted = source.metadata() is not None
+    rows = find_rows(cells, schema, tongue, source.name, trusted=trusted, generated=False)
+    target = find_rows(customer_sheets(book), schema, tongue, book.name, trusted=metadata is not None)
+    sheet = next(found for found in cells if found.sheet == rows.sheet)
+    taken = set(rows.positions.values())
+    headers = [column[rows.header_row - 1] for at, column in enumerate(sheet.columns) if at not in taken]
+    unknown = [str(header) for header in headers if header is not None]
+    _refuse_missing(rows, target, Wording(schema, tongue), source.name)
+    return Loading(source.name, rows, target, unknown, Wording(schema, tongue))
+
+
+def load(loading: Loading, book: Sheet, *, replace: bool) -> int:
+    """Write the rows into the sheet, replacing those that are there or below them; how many came in.
+
+    Results of an earlier check go with the rows that they belong to. Raises UsageError when the sheet has
+    no room for them.
+    """
+    rows, target = loading.rows, loading.target
+    first = _first_row(target, replace)
+    if first + len(rows.rows) - 1 > LAST_ROW:
+        raise UsageError(f"{loading.name} has more rows than the sheet has room for. Load it in parts.")
+    columns = _columns(rows, target, first)
+    if replace:
+        columns = {at: dict.fromkeys(_old_rows(target)) | texts for at, texts in columns.items()}
+    if any(columns.values()):
+        book.stage(target.sheet, Writing(columns)).publish()
+    return len(rows.rows)
+
+
+def _first_row(target: SheetRows, replace: bool) -> int:
+    return target.header_row + 1 if replace or not target.rows else max(target.rows) + 1
+
+
+def _columns(rows: SheetRows, target: SheetRows, first: int) -> dict[int, dict[int, str | None]]:
+    """By place in the target: every known column, filled where the file has it."""
+    return {
+        place: {first + at: _typed(value) for at, value in enumerate(rows.columns.get(key, ()))}
+        for key, place in target.positions.items()
+    }
+
+
+def _old_rows(target: SheetRows) -> Sequence[int]:
+    with_results = [row for texts in target.results.values() for row in texts]
+    return sorted({*target.rows, *with_results})
+
+
+def _typed(value: Value) -> str | None:
+    """A cell as somebody would type it into a sheet of texts."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, CellError):
+        return value.shown
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        # In full the digits that Excel lost would look as if they were there.
+        return f"{value:.0f}" if value.is_integer() and abs(value) < _KEPT_DIGITS else f"{value:.15G}"
+    return value.isoformat()[:10] if isinstance(value, dt.date) else str(value)
+
+
+def _refuse_missing(rows: SheetRows, target: SheetRows, wording: Wording, name: str) -> None:
+    missing = [wording.label(key) for key in rows.columns if key not in target.positions]
+    if missing:
+        raise HeaderError(
+            f"{name} has columns that the sheet '{target.sheet}' lacks: {', '.join(missing)}. "
+            "Repair the template, then load the file again."
+        )

@@ -1,0 +1,95 @@
+"""Calc's add-in: an extension with the launcher and a menu of its verbs, built from text."""
+
+import io
+import zipfile
+import zlib
+from string import Template
+from typing import Final
+from xml.sax.saxutils import escape
+
+from tillbook import launcher
+from tillbook.core.template import BUTTONS, Button
+from tillbook.language import DEFAULT, in_every_language
+
+IDENTIFIER: Final = "org.tillbook.addin"
+FILE_NAME: Final = "tillbook.oxt"
+_RELEASE: Final = "1.0"
+_LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
+_LIBRARY: Final = "Tillbook"
+_MENU: Final = "Menu"
+_CALL: Final = "Public Sub {macro}Menu()\n    Prepare\n    {macro}\nEnd Sub\n"
+_SCRIPT: Final = f"vnd.sun.star.script:{_LIBRARY}.{_MENU}.{{macro}}Menu?language=Basic&location=application"
+_DOCTYPE: Final = '<!DOCTYPE {0} PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "{1}.dtd">'
+_XML: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+def extension() -> bytes:
+    """The extension; its menu is in the office's own language."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, text in (_parts() | {"description.xml": _description()}).items():
+            package.writestr(zipfile.ZipInfo(name, _LONG_AGO), text.encode(), zipfile.ZIP_DEFLATED)
+    return made.getvalue()
+
+
+def version() -> str:
+    """A number that changes with the content; the office tells it of what is installed."""
+    return f"{_RELEASE}.{zlib.crc32(''.join(_parts().values()).encode())}"
+
+
+def _parts() -> dict[str, str]:
+    modules = {launcher.MODULE: launcher.source("Tillbook.bas"), _MENU: _menu_module()}
+    return {
+        "META-INF/manifest.xml": launcher.source("manifest.xml"),
+        "Addons.xcu": _menu(),
+        f"{_LIBRARY}/script.xlb": _library(*modules),
+        f"{_LIBRARY}/dialog.xlb": _library(),
+        **{f"{_LIBRARY}/{name}.xba": _module(name, text) for name, text in modules.items()},
+    }
+
+
+def _menu_module() -> str:
+    return "\n".join([launcher.source("Menu.bas"), *(_CALL.format(macro=b.macro) for b in BUTTONS)])
+
+
+def _menu() -> str:
+    items = "\n".join(_item(place, button) for place, button in enumerate(BUTTONS, start=1))
+    return Template(launcher.source("Addons.xcu")).substitute(items=items)
+
+
+def _item(place: int, button: Button) -> str:
+    titles = "".join(
+        f'<value xml:lang="{"en-US" if language == DEFAULT else language}">{escape(title)}</value>'
+        for language, title in in_every_language(button.caption).items()
+    )
+    address = escape(_SCRIPT.format(macro=button.macro))
+    return (
+        f'<node oor:name="N{place:03}" oor:op="replace">'
+        f'<prop oor:name="URL"><value>{address}</value></prop>'
+        f'<prop oor:name="Title">{titles}</prop>'
+        f'<prop oor:name="Target"><value>_self</value></prop></node>'
+    )
+
+
+def _library(*modules: str) -> str:
+    elements = "".join(f'<library:element library:name="{name}"/>' for name in modules)
+    return (
+        f"{_XML}{_DOCTYPE.format('library:library', 'library')}\n"
+        f'<library:library xmlns:library="http://openoffice.org/2000/library" library:name="{_LIBRARY}" '
+        f'library:readonly="false" library:passwordprotected="false">{elements}</library:library>'
+    )
+
+
+def _module(name: str, text: str) -> str:
+    lines = [line for line in text.splitlines() if not line.startswith("Attribute")]
+    # Without the option, Basic does not have VBA's functions.
+    code = "\n".join(["Option VBASupport 1", *lines])
+    return (
+        f"{_XML}{_DOCTYPE.format('script:module', 'module')}\n"
+        f'<script:module xmlns:script="http://openoffice.org/2000/script" script:name="{name}" '
+        f'script:language="StarBasic">{escape(code)}</script:module>'
+    )
+
+
+def _description() -> str:
+    return Template(launcher.source("description.xml")).substitute(identifier=IDENTIFIER, version=version())
