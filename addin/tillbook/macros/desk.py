@@ -1,0 +1,95 @@
+"""The calling workbook and the person before it: what a verb reads, asks and tells."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tillbook import settings, systems
+from tillbook.commands.opening import default_system, find_language, find_store
+from tillbook.commands.progress import Progress, silent
+from tillbook.errors import UsageError
+from tillbook.language import _, translator
+from tillbook.live import dialogs
+from tillbook.live.book import LiveBook
+from tillbook.live.progress import shown_in
+from tillbook.store.store import Store
+
+_SYSTEM = _("Are these customers of {system}?")
+_NO_SYSTEM = _("No system was chosen; nothing was done.")
+
+
+class Desk:
+    """One verb's place of work. `file` is what the person picked to load, if anything."""
+
+    def __init__(self, workbook: Any, file: Path | None = None) -> None:
+        self.book = LiveBook(workbook)
+        self.file = file
+        self.progress: Progress = silent
+        self._app = workbook.app
+        self._metadata = self.book.metadata()
+        # What the status bar is to say when the work is done.
+        self.line = ""
+        self.language = find_language(None, self._metadata)
+        self.translate = translator(self.language)
+
+    @property
+    def name(self) -> str:
+        """The workbook's name."""
+        return self.book.name
+
+    def store(self) -> Store:
+        """The store of the settings, or the one of the workbook's system; asks when neither is known.
+
+        Raises StoreError or UsageError when there is none to use.
+        """
+        hint = self._metadata.system if self._metadata else None
+        if hint or settings.store_address(None) or default_system():
+            return find_store(hint=hint, make=True)
+        return find_store(system=self._ask_system())
+
+    def confirm(self, text: str) -> bool:
+        """Whether the person agrees."""
+        return dialogs.confirm(self._app, text)
+
+    def choose(self, text: str) -> str:
+        """`yes`, `no` or `cancel`."""
+        return dialogs.choose(self._app, text)
+
+    def tell(self, text: str) -> None:
+        """A dialog with an OK."""
+        dialogs.tell(self._app, text)
+
+    def warn(self, text: str) -> None:
+        """A dialog that says what went wrong."""
+        dialogs.warn(self._app, text)
+
+    def status(self, text: str) -> None:
+        """One line for the status bar, when the work is done."""
+        self.line = text
+
+    def new_workbook(self) -> LiveBook:
+        """A fresh workbook beside this one."""
+        return LiveBook(self._app.books.add())
+
+    @contextmanager
+    def at_work(self, refuse_stopped: Callable[[], None]) -> Iterator[None]:
+        """While it lasts, progress shows in the status bar, and `refuse_stopped` is asked at each step.
+
+        The last step is done when it is told: then there is nothing to stop any more.
+        """
+        with shown_in(self._app, self.translate) as show:
+
+            def progress(what: str, done: int, total: int) -> None:
+                if done < total:
+                    refuse_stopped()
+                show(what, done, total)
+
+            self.progress = progress
+            yield
+
+    def _ask_system(self) -> str:
+        for name in systems.names():
+            if self.confirm(self.translate(_SYSTEM).format(system=systems.load(name).title)):
+                return name
+        raise UsageError(self.translate(_NO_SYSTEM))

@@ -1,0 +1,140 @@
+"""The verbs that make or fill a sheet: template, export, load, history, repair."""
+
+from tillbook.commands import inplace
+from tillbook.commands import load as loading
+from tillbook.commands.history import history as all_history
+from tillbook.commands.inplace import Standing
+from tillbook.core.sheet import ChangesSheet
+from tillbook.errors import UsageError
+from tillbook.language import _
+from tillbook.macros.desk import Desk
+from tillbook.store.history import Batch
+from tillbook.store.store import Store
+
+_KEEPS = _(
+    "There is a sheet ‘{sheet}’ already. Customers in it: {rows}.\n\n"
+    "Put its headers, rules and formats back, and keep the rows?"
+)
+_BROKEN = _(
+    "The headers of the sheet ‘{sheet}’ are not whole. Put headers, rules and formats back, and keep what "
+    "stands below them?"
+)
+_MADE = _("The template is ready. Fill in the sheet, then press Validate.")
+_REPAIRED = _("Headers, rules and formats are back; every row was kept.")
+_NO_SHEET = _("This workbook has no customer sheet yet. Press Generate template first.")
+_EXPORTED = _("Exported customers: {customers}.")
+_EXPORTED_APART = _(
+    "Exported customers: {customers}. They are in a new workbook, because the sheet ‘{sheet}’ has rows."
+)
+_HOLDS = _("Customers in {file}: {rows}.")
+_UNKNOWN = _("These columns are no field of {system} and are left out: {columns}.")
+_REPLACE = _(
+    "Customers in the sheet: {rows}. Replace them?\n\nYes replaces them, No puts the new rows below them."
+)
+_TAKE = _("Take them into the sheet?")
+_LOADED = _("Loaded rows: {rows}. Press Validate to check them.")
+_PICK = _("Nothing was picked to load.")
+_HISTORY = _("Import history")
+_COLUMNS = (
+    _("Import"), _("When"), _("By"), _("Workbook"), _("Created"), _("Updated"), _("Unchanged"), _("Skipped"),
+    _("Undone"),
+)  # fmt: skip
+_YES = _("Yes")
+
+
+def template(desk: Desk) -> None:
+    """Make the customer sheet, or put the one that is there in order, if the person agrees."""
+    store = desk.store()
+    found = inplace.standing(desk.book, store)
+    if found is None:
+        inplace.generate(desk.book, store)
+    elif found.rows == 0 or desk.confirm(_question(found, desk)):
+        inplace.repair(desk.book, store, found)
+    else:
+        return
+    desk.status(desk.translate(_MADE))
+
+
+def repair(desk: Desk) -> None:
+    """Put headers, rules and formats back and keep the rows."""
+    found, store = _found(desk)
+    inplace.repair(desk.book, store, found)
+    desk.status(desk.translate(_REPAIRED))
+
+
+def export(desk: Desk) -> None:
+    """Put all customers into the sheet, or into a new workbook when the sheet has rows."""
+    store = desk.store()
+    found = inplace.standing(desk.book, store)
+    if found is None:
+        customers = inplace.generate(desk.book, store, with_customers=True)
+    elif found.rows == 0:
+        customers = inplace.fill(desk.book, store, found)
+    else:
+        apart = desk.new_workbook()
+        customers = inplace.generate(apart, store, with_customers=True, language=desk.language)
+        text = desk.translate(_EXPORTED_APART)
+        desk.tell(text.format(customers=customers, sheet=found.header.sheet))
+        return
+    desk.status(desk.translate(_EXPORTED).format(customers=customers))
+
+
+def load(desk: Desk) -> None:
+    """Show what the picked file holds, and take its rows into the sheet as the person says."""
+    if desk.file is None:
+        raise UsageError(desk.translate(_PICK))
+    found, store = _found(desk)
+    source = loading.open_file(desk.file)
+    offer = loading.look_into(source, desk.book, store.schema(), desk.language)
+    replace = _ask(offer, desk, store)
+    if replace is None:
+        return
+    count = loading.load(offer, desk.book, replace=replace)
+    inplace.repair(desk.book, store, found)
+    desk.status(desk.translate(_LOADED).format(rows=count))
+
+
+def history(desk: Desk) -> None:
+    """List every import in a sheet of its own, newest first."""
+    tell = desk.translate
+    rows = [_line(batch, desk) for batch in all_history(desk.store()).batches]
+    sheet = ChangesSheet(tell(_HISTORY), tuple(map(tell, _COLUMNS)), rows)
+    desk.book.put_list(sheet)
+
+
+def _found(desk: Desk) -> tuple[Standing, Store]:
+    store = desk.store()
+    found = inplace.standing(desk.book, store)
+    if found is None:
+        raise UsageError(desk.translate(_NO_SHEET))
+    return found, store
+
+
+def _question(found: Standing, desk: Desk) -> str:
+    text = desk.translate(_BROKEN if found.rows is None else _KEEPS)
+    return text.format(sheet=found.header.sheet, rows=found.rows)
+
+
+def _ask(offer: loading.Loading, desk: Desk, store: Store) -> bool | None:
+    """Whether to replace the rows that are there; None for not loading at all."""
+    lines = [desk.translate(_HOLDS).format(file=offer.name, rows=len(offer.rows.rows))]
+    if offer.unknown:
+        columns = ", ".join(offer.unknown)
+        lines.append(desk.translate(_UNKNOWN).format(system=store.schema().title, columns=columns))
+    if not offer.target.rows:
+        return False if desk.confirm("\n".join([*lines, "", desk.translate(_TAKE)])) else None
+    lines += ["", desk.translate(_REPLACE).format(rows=len(offer.target.rows))]
+    answer = desk.choose("\n".join(lines))
+    return None if answer == "cancel" else answer == "yes"
+
+
+def _line(batch: Batch, desk: Desk) -> tuple[str, ...]:
+    counts = (batch.created, batch.updated, batch.unchanged, batch.skipped)
+    return (
+        batch.batch,
+        f"{batch.at.astimezone():%Y-%m-%d %H:%M}",
+        batch.operator,
+        batch.workbook or "",
+        *map(str, counts),
+        desk.translate(_YES) if batch.undone else "",
+    )
