@@ -8,7 +8,7 @@ from tillbook.language import Translate, _
 from tillbook.live.platforms import Xlwings
 
 # What the commands say that they do.
-STEPS: Final = (_("Reading"), _("Cleaning"), _("Checking"), _("Writing"))
+STEPS: Final = (_("Reading"), _("Cleaning"), _("Checking"), _("Writing"), _("Drawing"))
 
 _SHOWN: Final = "Tillbook: {what}… {done}/{total}"
 

@@ -85,6 +85,7 @@ def undo(desk: Desk) -> None:
             desk.status(desk.translate(_CANCELLED))
             return
         if answer == "yes":
+            desk.progress("Writing", 1, 2)
             _tell_undone(undoing.undo(batch.batch, store, language=desk.language), desk)
             return
     desk.tell(desk.translate(_NONE_LEFT))

@@ -44,28 +44,29 @@ _YES = _("Yes")
 
 def template(desk: Desk) -> None:
     """Make the customer sheet, or put the one that is there in order, if the person agrees."""
-    store = desk.store()
-    found = inplace.standing(desk.book, store)
-    if found is None:
-        inplace.generate(desk.book, store)
-    elif found.rows == 0 or desk.confirm(_question(found, desk)):
+    found, store = _look(desk)
+    if found and found.rows != 0 and not desk.confirm(_question(found, desk)):
+        return
+    desk.progress("Drawing", 1, 2)
+    if found:
         inplace.repair(desk.book, store, found)
     else:
-        return
+        inplace.generate(desk.book, store)
     desk.status(desk.translate(_MADE))
 
 
 def repair(desk: Desk) -> None:
     """Put headers, rules and formats back and keep the rows."""
     found, store = _found(desk)
+    desk.progress("Drawing", 1, 2)
     inplace.repair(desk.book, store, found)
     desk.status(desk.translate(_REPAIRED))
 
 
 def export(desk: Desk) -> None:
     """Put all customers into the sheet, or into a new workbook when the sheet has rows."""
-    store = desk.store()
-    found = inplace.standing(desk.book, store)
+    found, store = _look(desk)
+    desk.progress("Drawing", 1, 2)
     if found is None:
         customers = inplace.generate(desk.book, store, with_customers=True)
     elif found.rows == 0:
@@ -84,12 +85,15 @@ def load(desk: Desk) -> None:
     if desk.file is None:
         raise UsageError(desk.translate(_PICK))
     found, store = _found(desk)
+    desk.progress("Reading", 1, 4)
     source = loading.open_file(desk.file)
     offer = loading.look_into(source, desk.book, store.schema(), desk.language)
     replace = _ask(offer, desk, store)
     if replace is None:
         return
+    desk.progress("Writing", 2, 4)
     count = loading.load(offer, desk.book, replace=replace)
+    desk.progress("Drawing", 3, 4)
     inplace.repair(desk.book, store, found)
     desk.status(desk.translate(_LOADED).format(rows=count))
 
@@ -102,9 +106,15 @@ def history(desk: Desk) -> None:
     desk.book.put_list(sheet)
 
 
-def _found(desk: Desk) -> tuple[Standing, Store]:
+def _look(desk: Desk) -> tuple[Standing | None, Store]:
+    """The customer sheet that is there, if any, and the store."""
+    desk.progress("Reading", 0, 2)
     store = desk.store()
-    found = inplace.standing(desk.book, store)
+    return inplace.standing(desk.book, store), store
+
+
+def _found(desk: Desk) -> tuple[Standing, Store]:
+    found, store = _look(desk)
     if found is None:
         raise UsageError(desk.translate(_NO_SHEET))
     return found, store
