@@ -1,5 +1,6 @@
 """Message boxes and progress: what is asked of the program, and that a headless office agrees to nothing."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ class Desk:
 
     def __init__(self, answer: str = "") -> None:
         self.answer = answer
+        self.engine = SimpleNamespace(name="libreoffice")
         self.boxes: list[tuple[str, str, str, str | None]] = []
 
     def alert(self, prompt: str, title: str, buttons: str, mode: str | None) -> str:

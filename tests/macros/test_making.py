@@ -159,3 +159,15 @@ def test_a_filled_template_is_loaded_with_all_its_rows(
     table = Table(book)
     until_idle(book, lambda: table.column("Last name", 30)[-1] == "Ray 29", "the rows")
     assert book.sheets["Customers"].tables[0].range.last_cell.row == 32
+
+
+def test_without_a_store_only_a_template_makes_one(seat: Seat, book: Any, person: Person, shop: Shop) -> None:
+    (seat.home / "store.db").unlink()
+
+    person.press(book, "Validate")
+    assert "There is no store at" in person.answer("OK")
+    assert not (seat.home / "store.db").exists()
+
+    person.press(book, "Generate template")
+    until_idle(book, lambda: (seat.home / "store.db").exists(), "the store")
+    assert shop.customers() == []

@@ -10,9 +10,11 @@ from tillbook.errors import WorkbookError
 from tillbook.language import _
 from tillbook.live.changes import put_changes
 from tillbook.live.faults import patiently, sentences
+from tillbook.live.filters import unfiltered
 from tillbook.live.platforms import Xlwings, platform_of
 from tillbook.live.quiet import quietly
 from tillbook.live.reading import read_cells
+from tillbook.live.sheets import is_visible
 from tillbook.live.writing import write_column
 
 MOST_SHEETS: Final = 20
@@ -112,8 +114,9 @@ class LiveBook:
     def _write(self, sheet: str, writing: Writing) -> None:
         with quietly(self._book.app, writing=True):
             found = self._sheet(sheet)
-            for column, texts in writing.columns.items():
-                write_column(found, column, texts, self._platform)
+            with unfiltered(found, self._platform):
+                for column, texts in writing.columns.items():
+                    write_column(found, column, texts, self._platform)
             if writing.changes:
                 put_changes(self._book, writing.changes, self._platform)
 
@@ -184,11 +187,6 @@ class StagedResult:
     def discard(self) -> None:
         """Forget it; the workbook stays as it was."""
         self.writing = Writing()
-
-
-def is_visible(sheet: Xlwings) -> bool:
-    """Whether its tab can be seen: on Windows a hidden sheet says 0, a very hidden one 2, others -1."""
-    return sheet.visible in (True, -1)
 
 
 def _fingerprint(cells: Cells) -> int:

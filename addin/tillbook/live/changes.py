@@ -7,13 +7,15 @@ from typing import Final
 from tillbook.core.sheet import CHANGES_MARKER, ChangesSheet, cell_text
 from tillbook.errors import WorkbookError
 from tillbook.language import _
+from tillbook.live.filters import unfiltered
 from tillbook.live.platforms import Platform, Xlwings
+from tillbook.live.sheets import add_last
 
 _LAST_ROW: Final = 1_048_576
 
 
 def put_changes(book: Xlwings, changes: ChangesSheet, platform: Platform) -> str:
-    """Write the sheet in place of our earlier one, else as the last sheet; the name that it has.
+    """Write the sheet in place of our earlier one, else as the last one to be seen; its name.
 
     A sheet of the user's with that name stays; ours is then called "... (2)". What the user looks at stays.
     """
@@ -25,7 +27,8 @@ def put_changes(book: Xlwings, changes: ChangesSheet, platform: Platform) -> str
                 _add(book, name, changes, platform)
             return name
         if is_ours(sheet):
-            _fill(sheet, changes)
+            with unfiltered(sheet, platform):
+                _fill(sheet, changes)
             return name
     raise WorkbookError(
         _("{name} has too many sheets called {sheet}. Delete some of them.").format(
@@ -51,7 +54,7 @@ def same_sheet_shown(book: Xlwings) -> Iterator[None]:
 
 
 def _add(book: Xlwings, name: str, changes: ChangesSheet, platform: Platform) -> None:
-    sheet = book.sheets.add(name=name, after=book.sheets[-1])
+    sheet = add_last(book, name)
     for place, width in enumerate(changes.widths, start=1):
         sheet.range((1, place)).column_width = width
     quoted = name.replace("'", "''")

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from tillbook.core.template import Grid, Role, Template
 from tillbook.errors import WorkbookError
 from tillbook.language import _
-from tillbook.live.book import is_visible
 from tillbook.live.canvas import HEADER_HEIGHT, Canvas
 from tillbook.live.drawing_grid import draw_column, draw_grid, draw_notes, runs_of, write_cells
 from tillbook.live.drawing_guide import draw_guide
@@ -17,8 +16,10 @@ from tillbook.live.drawing_hidden import draw_hidden, hide
 from tillbook.live.drawing_rules import draw_rules
 from tillbook.live.drawing_table import draw_table
 from tillbook.live.faults import sentences
+from tillbook.live.filters import unfiltered
 from tillbook.live.platforms import Xlwings
 from tillbook.live.quiet import quietly
+from tillbook.live.sheets import add_last
 
 
 def draw(template: Template, book: Xlwings) -> None:
@@ -53,7 +54,7 @@ def redraw(template: Template, book: Xlwings, sheet: str) -> None:
                     name=book.name, sheet=sheet
                 )
             )
-        with _same_view(found):
+        with _same_view(found), unfiltered(found, canvas.platform):
             draw_hidden(canvas)
             found.activate()
             _redraw_customers(canvas, found)
@@ -129,8 +130,7 @@ def _first_sheet(canvas: Canvas, name: str) -> Xlwings:
         sheets[0].name = name
         sheets[0].activate()
         return sheets[0]
-    visible = [sheet for sheet in sheets if is_visible(sheet)]
-    sheet = canvas.book.sheets.add(name=name, after=visible[-1])
+    sheet = add_last(canvas.book, name)
     sheet.activate()
     return sheet
 

@@ -4,6 +4,7 @@ from tillbook.core.template import Choices, hidden_texts
 from tillbook.live.canvas import Canvas, column_of
 from tillbook.live.cells import TEXT, again
 from tillbook.live.platforms import Xlwings
+from tillbook.live.sheets import add_last
 
 
 def draw_hidden(canvas: Canvas) -> None:
@@ -28,7 +29,7 @@ def hide(canvas: Canvas) -> None:
 def _empty_sheet(canvas: Canvas, name: str) -> Xlwings:
     sheet = canvas.sheet(name)
     if sheet is None:
-        sheet = canvas.book.sheets.add(name=name, after=canvas.book.sheets[-1])
+        sheet = add_last(canvas.book, name)
     sheet.clear_contents()
     return sheet
 

@@ -15,8 +15,8 @@ Column = list[CellValue | CellError]
 # Beyond that a sheet holds no customers, only formats that somebody has drawn too far.
 _LAST_COLUMN: Final = 702  # ZZ
 _CELL_LIMIT: Final = 20_000_000
-# So many cells go over at once: enough for any usual sheet, and no more than fit into memory beside Excel.
-_AT_ONCE: Final = 2_000_000
+# So many cells go over at once: enough for any usual sheet, and their texts fit into one answer on macOS.
+_AT_ONCE: Final = 500_000
 
 _ERRORS: Final = frozenset(
     ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!",

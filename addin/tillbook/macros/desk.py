@@ -16,6 +16,9 @@ from tillbook.live.progress import shown_in
 from tillbook.store.store import Store
 
 _SYSTEM = _("Are these customers of {system}?")
+_NO_STORE = _(
+    "There is no customer store on this computer yet. Press Generate template, which makes one."
+)
 _NO_SYSTEM = _("No system was chosen; nothing was done.")
 
 
@@ -38,15 +41,18 @@ class Desk:
         """The workbook's name."""
         return self.book.name
 
-    def store(self) -> Store:
-        """The store of the settings, or the one of the workbook's system; asks when neither is known.
+    def store(self, make: bool = False) -> Store:
+        """The store of the settings, or the one of the workbook's system.
 
-        Raises StoreError or UsageError when there is none to use.
+        With `make` a SQLite file that is missing is made; whose customers it is for is asked when nothing
+        says so. Raises StoreError or UsageError when there is none to use.
         """
         hint = self._metadata.system if self._metadata else None
         if hint or settings.store_address(None) or default_system():
-            return find_store(hint=hint, make=True)
-        return find_store(system=self._ask_system())
+            return find_store(hint=hint, make=make)
+        if make:
+            return find_store(system=self._ask_system())
+        raise UsageError(self.translate(_NO_STORE))
 
     def confirm(self, text: str) -> bool:
         """Whether the person agrees."""

@@ -44,7 +44,7 @@ _YES = _("Yes")
 
 def template(desk: Desk) -> None:
     """Make the customer sheet, or put the one that is there in order, if the person agrees."""
-    found, store = _look(desk)
+    found, store = _look(desk, make=True)
     if found and found.rows != 0 and not desk.confirm(_question(found, desk)):
         return
     desk.progress("Drawing", 1, 2)
@@ -106,10 +106,10 @@ def history(desk: Desk) -> None:
     desk.book.put_list(sheet)
 
 
-def _look(desk: Desk) -> tuple[Standing | None, Store]:
+def _look(desk: Desk, make: bool = False) -> tuple[Standing | None, Store]:
     """The customer sheet that is there, if any, and the store."""
     desk.progress("Reading", 0, 2)
-    store = desk.store()
+    store = desk.store(make)
     return inplace.standing(desk.book, store), store
 
 

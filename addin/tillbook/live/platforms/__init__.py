@@ -5,7 +5,7 @@ are as small as can be, and use the names that xlwings' own modules use.
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, Protocol, cast
 
@@ -35,6 +35,17 @@ class Platform(Protocol):
     @staticmethod
     def hidden_rows(area: Xlwings) -> int:
         """How many rows of the range are hidden or filtered away."""
+
+    @staticmethod
+    def lift_filters(sheet: Xlwings) -> Callable[[], None]:
+        """Show the rows that filters hide, where the program would not write to them; what hides them again.
+
+        A filter that cannot be put back, such as one by colour, stays lifted.
+        """
+
+    @staticmethod
+    def alert(app: Xlwings, text: str, title: str, buttons: str, mode: str | None) -> str:
+        """Ask in a message box, as xlwings' `App.alert` does, for as long as the person takes to answer."""
 
     @staticmethod
     def is_date1904(book: Xlwings) -> bool:

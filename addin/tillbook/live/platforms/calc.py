@@ -1,6 +1,6 @@
 """LibreOffice Calc, through the engine of `tillbook.calc` and its extras on `.impl`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tillbook.live.platforms import Xlwings
@@ -30,6 +30,16 @@ def is_merged(area: Xlwings) -> bool:
 def hidden_rows(area: Xlwings) -> int:
     """An extra of the engine."""
     return int(area.impl.hidden_rows())
+
+
+def lift_filters(_sheet: Xlwings) -> Callable[[], None]:
+    """Calc writes to hidden rows as to others."""
+    return lambda: None
+
+
+def alert(app: Xlwings, text: str, title: str, buttons: str, mode: str | None) -> str:
+    """The engine's."""
+    return str(app.alert(text, title, buttons, mode))
 
 
 def is_date1904(book: Xlwings) -> bool:

@@ -1,15 +1,19 @@
 """Excel for macOS, through Apple events."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from tillbook.live.platforms import Xlwings
+from tillbook.live.reading import grid
 
 _ERRORS: Final = frozenset(
     ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"]
 )
 # Timed out, not handled now, and the connection is invalid for the moment.
 _BUSY: Final = (-1712, -1708, -609, -10000, -50)
+_BUTTONS: Final = {"ok": ["OK"], "yes_no": ["No", "Yes"], "yes_no_cancel": ["Cancel", "No", "Yes"]}
+_CONDITION: Final = ("criteria1", "operator", "criteria2")
 
 
 def faults() -> tuple[type[Exception], ...]:
@@ -27,7 +31,7 @@ def is_busy(fault: Exception) -> bool:
 def values(area: Xlwings) -> list[list[Any]]:
     """Two reads: an error has no value, but a text. (xlwings' err_to_str fails for several rows.)"""
     found: list[list[Any]] = area.options(ndim=2).value
-    shown = _rows(area.api.string_value.get(), area.shape)
+    shown = grid(area.api.string_value.get(), area.shape)
     for row, texts in zip(found, shown, strict=True):
         for column, text in enumerate(texts):
             if row[column] is None and text in _ERRORS:
@@ -41,10 +45,39 @@ def is_merged(area: Xlwings) -> bool:
 
 
 def hidden_rows(area: Xlwings) -> int:
-    """The rows that are in none of the visible areas, which hidden columns may have cut in pieces."""
-    areas = {(part.row, part.shape[0]) for part in area.get_special_cells("visible")}
-    seen = {row for first, height in areas for row in range(first, first + height)}
-    return int(area.shape[0]) - len(seen)
+    """Row by row only when there are some: the address of many visible areas would be cut off."""
+    rows = area.api.entire_row
+    some = rows.hidden.get()
+    if isinstance(some, bool):
+        return int(area.shape[0]) if some else 0
+    found = rows.rows.hidden.get()
+    return sum(row is True for row in found) if isinstance(found, list) else 0
+
+
+def lift_filters(sheet: Xlwings) -> Callable[[], None]:
+    """Excel writes a block of values to the cells that a filter leaves in sight, and wrong ones to those."""
+    is_whole = sheet.used_range.api.entire_row.hidden.get() is False
+    kept = [] if is_whole else [one for found in _auto_filters(sheet) for one in _lifted(found)]
+
+    def put_back() -> None:
+        for area, told in kept:
+            with suppress(*faults()):
+                area.autofilter_range(**told)
+
+    return put_back
+
+
+def alert(app: Xlwings, text: str, title: str, buttons: str, mode: str | None) -> str:
+    """xlwings' own gives up after a minute, with the box still on the screen."""
+    from appscript import k  # type: ignore[import-not-found, unused-ignore]  # macOS only
+    from osax import OSAX  # type: ignore[import-not-found, unused-ignore]  # macOS only
+
+    box = OSAX(pid=app.pid)
+    box.activate()
+    kind = k.critical if mode == "critical" else k.informational
+    # appscript takes no seconds for no limit.
+    given = box.display_alert(title, message=text, buttons=_BUTTONS[buttons], as_=kind, timeout=0)
+    return str(given[k.button_returned]).lower()
 
 
 def is_date1904(book: Xlwings) -> bool:
@@ -67,7 +100,7 @@ def freeze(sheet: Xlwings, rows: int, columns: int) -> None:
 def localised(cells: Xlwings, formulas: Sequence[str]) -> list[str]:
     """Rules and highlights want formulas as they are typed: Excel translates what cells are given."""
     cells.formula = [[formula] for formula in formulas]
-    found = _rows(cells.api.formula_local.get(), cells.shape)
+    found = grid(cells.api.formula_local.get(), cells.shape)
     cells.clear_contents()
     return [str(row[0]) for row in found]
 
@@ -76,17 +109,17 @@ def set_alert(area: Xlwings, title: str, message: str, stops: bool, ignores_blan
     """xlwings can only read these. The style of the alert is set by changing the rule into itself."""
     from appscript import k  # type: ignore[import-not-found, unused-ignore]  # macOS only
 
-    rule = area.api.validation
-    told = {
-        "type": rule.validation_type.get(),
-        "operator": rule.validation_operator.get(),
-        "formula1": rule.formula1.get(),
-        "formula2": rule.formula2.get(),
-    }
-    style = k.valid_alert_stop if stops else k.valid_alert_warning
-    rule.modify(
-        alert_style=style, **{name: part for name, part in told.items() if part not in ("", k.missing_value)}
-    )
+    rule, style = area.api.validation, k.valid_alert_stop if stops else k.valid_alert_warning
+    # What is read may be in another language than what is written: no more of that than has to be.
+    if rule.alert_style.get() != style:
+        told = {
+            "type": rule.validation_type.get(),
+            "operator": rule.validation_operator.get(),
+            "formula1": rule.formula1.get(),
+            "formula2": rule.formula2.get(),
+        }
+        known = {name: part for name, part in told.items() if part not in ("", k.missing_value)}
+        rule.modify(alert_style=style, **known)
     rule.error_title.set(title)
     rule.error_message.set(message)
     rule.show_error.set(True)
@@ -110,8 +143,34 @@ def protect(sheet: Xlwings) -> None:
     sheet.api.protect_worksheet(allow_formatting_columns=True, allow_formatting_rows=True)
 
 
-def _rows(found: Any, shape: tuple[int, int]) -> list[list[Any]]:
-    """What Excel gives for a cell, a row or a block, always as rows."""
-    if shape == (1, 1):
-        return [[found]]
-    return list(found) if isinstance(found[0], list) else [list(found)]
+def _auto_filters(sheet: Xlwings) -> Iterator[Any]:
+    """The filters of the sheet's tables, and its own."""
+    for table in sheet.tables:
+        if table.show_autofilter:
+            yield table.api.autofilter_object
+    if sheet.api.autofilter_mode.get():
+        yield sheet.api.autofilter_object
+
+
+def _lifted(auto_filter: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """What puts back each column's condition that has been taken away."""
+    from appscript import k  # type: ignore[import-not-found, unused-ignore]  # macOS only
+
+    area = auto_filter.range_object
+    for field in range(1, area.count(each=k.column) + 1):
+        condition = auto_filter.filters[field]
+        if condition.filter_on.get():
+            told = {name: part for name in _CONDITION if (part := _part(condition, name)) is not None}
+            area.autofilter_range(field=field)
+            if "criteria1" in told:
+                yield area, {"field": field, **told}
+
+
+def _part(condition: Any, name: str) -> Any:
+    """A part of a filter's condition; None for those that it does not have, or does not tell."""
+    from appscript import k  # type: ignore[import-not-found, unused-ignore]  # macOS only
+
+    with suppress(*faults(), AttributeError):
+        found = getattr(condition, name).get()
+        return None if found == k.missing_value else found
+    return None

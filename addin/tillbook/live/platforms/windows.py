@@ -1,6 +1,6 @@
 """Excel for Windows, through COM."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -9,6 +9,8 @@ from tillbook.live.platforms import Xlwings
 # Constants of Excel's object model.
 _VERY_HIDDEN: Final = 2
 _STOP, _WARNING = 1, 2
+_AND, _OR, _OF_VALUES, _OF_DAYS = 1, 2, 7, 11
+_TOP_AND_BOTTOM: Final = range(3, 7)
 
 # The call was rejected or is to come later; and what Excel answers while a cell is being edited.
 _BUSY: Final = (-2147418111, -2147417846, -2146777998)
@@ -42,11 +44,32 @@ def is_merged(area: Xlwings) -> bool:
 def hidden_rows(area: Xlwings) -> int:
     """The rows that are not among the visible cells of the first visible column."""
     height, width = area.shape
+    some = area.api.EntireRow.Hidden
+    # None when only some are.
+    if isinstance(some, bool):
+        return int(height) if some else 0
     for column in range(1, width + 1):
         cells = area.api.Columns(column)
         if not cells.EntireColumn.Hidden:
             return int(height) - _visible(cells, height)
     return 0
+
+
+def lift_filters(sheet: Xlwings) -> Callable[[], None]:
+    """Excel writes a block of values to the cells that a filter leaves in sight, and wrong ones to those."""
+    kept = [one for found in _auto_filters(sheet.api) if found.FilterMode for one in _lifted(found)]
+
+    def put_back() -> None:
+        for area, told in kept:
+            with suppress(*faults()):
+                area.AutoFilter(**told)
+
+    return put_back
+
+
+def alert(app: Xlwings, text: str, title: str, buttons: str, mode: str | None) -> str:
+    """xlwings' own."""
+    return str(app.alert(text, title, buttons, mode))
 
 
 def is_date1904(book: Xlwings) -> bool:
@@ -74,15 +97,11 @@ def localised(cells: Xlwings, formulas: Sequence[str]) -> list[str]:
 
 def set_alert(area: Xlwings, title: str, message: str, stops: bool, ignores_blank: bool) -> None:
     """xlwings can only read these. The style of the alert is set by changing the rule into itself."""
-    rule = area.api.Validation
-    told = {
-        "Type": rule.Type,
-        "Operator": rule.Operator,
-        "Formula1": rule.Formula1,
-        "Formula2": rule.Formula2,
-    }
-    style = _STOP if stops else _WARNING
-    rule.Modify(AlertStyle=style, **{name: part for name, part in told.items() if part not in ("", None)})
+    rule, style = area.api.Validation, _STOP if stops else _WARNING
+    # What is read may be in another language than what is written: no more of that than has to be.
+    if rule.AlertStyle != style:
+        told = {name: getattr(rule, name) for name in ("Type", "Operator", "Formula1", "Formula2")}
+        rule.Modify(AlertStyle=style, **{name: part for name, part in told.items() if part not in ("", None)})
     rule.ErrorTitle, rule.ErrorMessage = title, message
     rule.ShowError, rule.IgnoreBlank = True, ignores_blank
 
@@ -108,9 +127,44 @@ def _visible(cells: Any, height: int) -> int:
     if height == 1:
         return 0 if cells.EntireRow.Hidden else 1
     visible = 12
+    # On a protected sheet Excel refuses; some of the rows can be seen, and no more is known.
     with suppress(*faults()):
         return int(cells.SpecialCells(visible).Count)
-    return 0
+    return height
+
+
+def _auto_filters(sheet: Any) -> Iterator[Any]:
+    """The filters of the sheet's tables, and its own."""
+    owners = [table for table in sheet.ListObjects if table.ShowAutoFilter]
+    for owner in [*owners, sheet] if sheet.AutoFilterMode else owners:
+        if found := owner.AutoFilter:
+            yield found
+
+
+def _lifted(auto_filter: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """What puts back each column's condition that has been taken away."""
+    area, conditions = auto_filter.Range, auto_filter.Filters
+    for field in range(1, conditions.Count + 1):
+        condition = auto_filter.Filters(field)
+        if condition.On:
+            told = _told(condition)
+            area.AutoFilter(Field=field)
+            if told:
+                yield area, {"Field": field, **told}
+
+
+def _told(condition: Any) -> dict[str, Any] | None:
+    """A condition as it is set; None for the kinds that cannot be read: colours, icons and groups of days."""
+    with suppress(*faults()):
+        kind = condition.Operator
+        told = {"Criteria1": condition.Criteria1}
+        if kind in (_AND, _OR):
+            return {**told, "Operator": kind, "Criteria2": condition.Criteria2}
+        if kind in (_OF_VALUES, _OF_DAYS):
+            return {**told, "Operator": kind}
+        # The first ten and the like are read as the limit that they came to.
+        return told if not kind or kind in _TOP_AND_BOTTOM else None
+    return None
 
 
 def _details(fault: Exception) -> tuple[Any, ...]:
