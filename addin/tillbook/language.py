@@ -12,6 +12,12 @@ DEFAULT: Final = "en"
 
 Translate = Callable[[str], str]
 
+# Norwegian has several codes, and Windows calls languages by their English names.
+_OTHER_NAMES: Final = {
+    "no": "nb", "nn": "nb", "norwegian": "nb", "norwegian bokmål": "nb", "norwegian nynorsk": "nb",
+    "italian": "it", "spanish": "es", "portuguese": "pt", "french": "fr", "english": "en",
+}  # fmt: skip
+
 _CATALOGUES = Path(__file__).with_name("locale")
 
 # A language is a catalogue: adding one is adding a folder.
@@ -41,6 +47,6 @@ def system_language() -> str:
     """The language of this user's system when it is one of ours, else English."""
     told = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
     name = told or locale.getlocale()[0] or ""
-    code = name[:2].lower()
-    code = {"no": "nb", "nn": "nb"}.get(code, code)
+    code = name.partition("_")[0].lower()
+    code = _OTHER_NAMES.get(code, code[:2])
     return code if code in LANGUAGES else DEFAULT

@@ -36,13 +36,17 @@ Public Sub TillbookRepair()
 End Sub
 
 Public Sub TillbookStart(ByVal verb As String)
-    Dim picked As Variant, book As String
+    Dim picked As Variant
     picked = ""
+    ' There may be none, or only one in Protected View.
+    If ActiveWorkbook Is Nothing Then
+        Complain "say.workbook", "There is no workbook in front that can be edited."
+        Exit Sub
+    End If
     If verb = "load" Then picked = PickFile()
     ' Who closes the dialog without a file wants nothing done.
     If VarType(picked) = vbBoolean Then Exit Sub
-    If Not ActiveWorkbook Is Nothing Then book = ActiveWorkbook.Name
-    Launch verb & ":" & Encoded(book) & ":", ":" & Encoded(CStr(picked))
+    Launch verb & ":" & Encoded(ActiveWorkbook.Name) & ":", ":" & Encoded(CStr(picked))
 End Sub
 
 Private Sub Launch(ByVal front As String, ByVal back As String)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tillbook.live.book import is_visible
+from tillbook.live.sheets import is_visible
 
 
 def look(book: Any) -> dict[str, Any]:

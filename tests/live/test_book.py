@@ -1,6 +1,7 @@
 """The open workbook as the port `Sheet`, in a real Calc: the same as the file, and nothing else changed."""
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -268,7 +269,35 @@ def test_a_filtered_table_is_written_whole_and_stays_filtered(app: Any) -> None:
     assert sheet.tables["T"].show_autofilter
 
 
+def test_filters_are_lifted_before_a_write_and_put_back_after_it(
+    app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What Excel needs and Calc does not: only the order can be seen here.
+    seen: list[tuple[str, object]] = []
+
+    def lift(sheet: Any) -> Callable[[], None]:
+        seen.append((sheet.name, sheet.range("B2").value))
+        return lambda: seen.append((sheet.name, sheet.range("B2").value))
+
+    monkeypatch.setattr(platform, "lift_filters", lift)
+    book = _filled(app, [["A", "S"], ["a", None]], "@")
+    _write(book, {1: {2: "New"}}, CHANGES)
+    _write(book, {1: {2: "Changed"}}, CHANGES)
+
+    assert seen[:4] == [("Sheet1", None), ("Sheet1", "New"), ("Sheet1", "New"), ("Sheet1", "Changed")]
+    assert [name for name, _value in seen[4:]] == ["Changes", "Changes"]
+
+
 # --- the sheet of changes ---
+
+
+def test_the_changes_come_before_hidden_sheets(app: Any) -> None:
+    book = _filled(app, [["A"]])
+    book.sheets.add("_kept", after=book.sheets[0]).visible = False
+
+    _write(book, {}, CHANGES)
+
+    assert [sheet.name for sheet in book.sheets] == ["Sheet1", "Changes", "_kept"]
 
 
 def test_the_changes_are_texts_last_with_a_header_in_sight(app: Any) -> None:
@@ -417,7 +446,7 @@ def test_type_validate_commit_again_change_commit(app: Any, shop: Shop) -> None:
     assert changed is not None
     assert changed.updated == 1
     assert sheet.range("A2:A3").value == ["Unchanged", "Updated"]
-    assert book.sheets[-1].used_range.value[1:] == [["3", "First name", "Bob", "Bobby"]]
+    assert book.sheets["Changes"].used_range.value[1:] == [["3", "First name", "Bob", "Bobby"]]
     assert shop.customer(last_name="Bell")["first_name"] == "Bobby"
 
 

@@ -23,8 +23,9 @@ _HINTS: Final = {
     ),
 }
 _CHECK: Final = {
-    Program.WINDOWS: "import tillbook",
-    Program.MACOS: "import tillbook",
+    # All that a click needs, with xlwings and what it needs of the system.
+    Program.WINDOWS: "import tillbook.macros.running",
+    Program.MACOS: "import tillbook.macros.running",
     # Calc is driven through its own binding.
     Program.CALC: "from tillbook.calc import bridge; bridge.load()",
 }

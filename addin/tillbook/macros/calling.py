@@ -1,11 +1,14 @@
 """Which workbook called: in Excel, or in the LibreOffice Calc whose button was pressed."""
 
+import atexit
 import sys
+from contextlib import suppress
 from typing import Any
 
 import xlwings as xw
 
 from tillbook.errors import WorkbookError
+from tillbook.live import dialogs
 from tillbook.macros.job import Job
 
 
@@ -18,15 +21,35 @@ def introduce(job: Job) -> None:
     try:
         book = app.books[job.book]
     except Exception as error:  # each engine has its own
-        raise WorkbookError(f"The workbook {job.book} is not open any more.") from error
+        told = f"The workbook {job.book} is not open any more."
+        # The launcher has written there that it starts.
+        with suppress(Exception):
+            app.status_bar = False
+            dialogs.warn(app, told)
+        raise WorkbookError(told) from error
     # By name alone `caller` misses workbooks with an equals sign in theirs, and others in a second Excel.
     book.set_mock_caller()
 
 
 def _app(job: Job) -> Any:
     if sys.platform.startswith(("win", "darwin")):
-        named = (app for app in xw.apps if job.window and str(app.hwnd) == job.window)
-        return next(named, None) or xw.apps.active
+        return _excel_of(job.window) if job.window else xw.apps.active
     from tillbook.calc import attach
 
     return attach()
+
+
+def _excel_of(window: str) -> Any:
+    """The Excel for Windows that has that window, else the one in front.
+
+    By its process: each workbook has a window, and of those xlwings knows only the one in front by now.
+    """
+    from win32process import (  # type: ignore[import-not-found, import-untyped, unused-ignore]  # Windows only
+        GetWindowThreadProcessId,
+    )
+
+    # When this process ends, xlwings would end every Excel without a workbook too: one that a person has
+    # just started, or that previews a file for the Explorer.
+    atexit.unregister(sys.modules["xlwings._xlwindows"].cleanup)
+    _thread, process = GetWindowThreadProcessId(int(window))
+    return next((app for app in xw.apps if app.pid == process), None) or xw.apps.active

@@ -16,9 +16,7 @@ from tillbook.live.progress import shown_in
 from tillbook.store.store import Store
 
 _SYSTEM = _("Are these customers of {system}?")
-_NO_STORE = _(
-    "There is no customer store on this computer yet. Press Generate template, which makes one."
-)
+_NO_STORE = _("There is no customer store on this computer yet. Press Generate template, which makes one.")
 _NO_SYSTEM = _("No system was chosen; nothing was done.")
 
 
