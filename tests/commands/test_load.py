@@ -86,6 +86,7 @@ def test_a_csv_is_read_in_the_ways_that_excel_writes_it(
     [
         ("a.pdf", "x", UsageError, "a.pdf cannot be loaded"),
         ("a.csv", "Colour,Size\nred,1\n", HeaderError, "a.csv has no sheet with the headers"),
+        ("a.csv", f"{HEADER}\n", UsageError, "a.csv has headers, but no customers below them"),
         ("a.csv", '"' + "x" * 200_000 + '"', WorkbookError, "a.csv is no CSV file"),
     ],
 )

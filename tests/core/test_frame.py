@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from tests.core.shelf import schema_of
 
-from tillbook.core.frame import SheetRows, find_rows
+from tillbook import systems
+from tillbook.core.frame import SheetRows, find_header, find_rows
 from tillbook.core.sheet import CellError, Cells
 from tillbook.errors import HeaderError
 from tillbook.language import LANGUAGES, translator
@@ -109,3 +110,17 @@ def test_an_empty_sheet_is_refused() -> None:
 
 def test_a_header_alone_has_no_rows() -> None:
     assert find(cells(TITLE)).rows == []
+
+
+def test_of_two_columns_of_a_field_the_one_in_its_place_counts() -> None:
+    schema = systems.load("loyverse")
+    order = ["status", "message", *schema.fields, "record", "version"]
+    header = [schema.fields[key].label if key in schema.fields else key for key in order]
+    at = order.index("email")
+    header[2] = "Email"
+
+    found = find_header([Cells("Customers", [[text, "x"] for text in header])], schema, "en")
+
+    assert found is not None
+    assert found.positions["email"] == at
+    assert "name" not in found.positions

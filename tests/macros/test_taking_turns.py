@@ -1,9 +1,11 @@
 """One verb at a time on a workbook, and a polite way to stop it."""
 
+import json
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -67,3 +69,21 @@ def test_a_request_to_stop_does_not_outlive_the_turn_that_it_was_for() -> None:
         ask_to_stop("a.xlsm")
         with pytest.raises(Stopped):
             mine.refuse_stopped()
+
+
+def test_settings_that_a_killed_verb_left_are_put_back_by_the_next(holder: subprocess.Popen[str]) -> None:
+    holder.kill()
+    holder.communicate(timeout=20)
+    # What it had noted before it switched something off.
+    noted = {"screen_updating": True, "enable_events": True, "display_alerts": False}
+    with turn("a.xlsm") as mine:
+        assert mine is not None
+        mine.settings.write_text(json.dumps(noted), encoding="utf-8")
+    app = SimpleNamespace(screen_updating=False, enable_events=False, display_alerts=False)
+
+    with turn("a.xlsm") as mine:
+        assert mine is not None
+        with mine.keep_settings(app):
+            assert vars(app) == noted
+            assert json.loads(mine.settings.read_text(encoding="utf-8")) == noted
+        assert not mine.settings.exists()

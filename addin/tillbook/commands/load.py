@@ -8,7 +8,7 @@ from pathlib import Path
 from tillbook.commands.opening import find_language, refuse_stranger
 from tillbook.commands.preparing import customer_sheets
 from tillbook.core.frame import SheetRows, Value, find_rows
-from tillbook.core.sheet import CellError, Sheet, Source, Writing
+from tillbook.core.sheet import CellError, Cells, Sheet, Source, Writing
 from tillbook.core.template.model import LAST_ROW
 from tillbook.core.wording import Wording
 from tillbook.errors import HeaderError, UsageError
@@ -26,13 +26,15 @@ _WORKBOOKS = (".xlsx", ".xlsm")
 class Loading:
     """What a file holds, and the sheet that it can go into.
 
-    `unknown` are headers of the file that are no field of the system; their columns are not taken.
+    `unknown` are headers of the file that are no field of the system; their columns are not taken. `own` are
+    the headers of the sheet's columns that are none of ours; they stay as they are.
     """
 
     name: str
     rows: SheetRows
     target: SheetRows
     unknown: Sequence[str]
+    own: Sequence[str]
     wording: Wording
 
 
@@ -59,13 +61,21 @@ def look_into(source: Source, book: Sheet, schema: Schema, language: str | None 
     cells = customer_sheets(source)
     trusted = source.metadata() is not None
     rows = find_rows(cells, schema, tongue, source.name, trusted=trusted, generated=False)
-    target = find_rows(customer_sheets(book), schema, tongue, book.name, trusted=metadata is not None)
-    sheet = next(found for found in cells if found.sheet == rows.sheet)
-    taken = set(rows.positions.values())
-    headers = [column[rows.header_row - 1] for at, column in enumerate(sheet.columns) if at not in taken]
-    unknown = [str(header) for header in headers if header is not None]
-    _refuse_missing(rows, target, Wording(schema, tongue), source.name)
-    return Loading(source.name, rows, target, unknown, Wording(schema, tongue))
+    if not rows.rows:
+        raise UsageError(f"{source.name} has headers, but no customers below them. Nothing was loaded.")
+    standing = customer_sheets(book)
+    target = find_rows(standing, schema, tongue, book.name, trusted=metadata is not None)
+    wording = Wording(schema, tongue)
+    _refuse_missing(rows, target, wording, source.name)
+    return Loading(source.name, rows, target, _foreign(cells, rows), _foreign(standing, target), wording)
+
+
+def _foreign(sheets: Sequence[Cells], rows: SheetRows) -> list[str]:
+    """The headers of the sheet that are no field."""
+    sheet = next(found for found in sheets if found.sheet == rows.sheet)
+    known = set(rows.positions.values())
+    headers = (column[rows.header_row - 1] for at, column in enumerate(sheet.columns) if at not in known)
+    return [str(header) for header in headers if header is not None]
 
 
 def load(loading: Loading, book: Sheet, *, replace: bool) -> int:

@@ -37,12 +37,13 @@ def result_writing(
 ) -> Writing:
     """The sheet's result columns, where they stand or behind all else; nothing that is there already."""
     words = {word: prepared.wording.translate(word) for word in set(status.values())}
-    columns: dict[str, Texts] = {
-        "status": {row: words[word] for row, word in status.items()},
+    results: dict[str, Texts] = {
         "message": report.texts(prepared.wording),
+        "status": {row: words[word] for row, word in status.items()},
     }
-    columns = {key: _difference(prepared.sheet.results[key], texts) for key, texts in columns.items()}
-    return Writing(_placed(prepared, columns | dict(more or {})), _changes_sheet(prepared, changes))
+    results = {key: _difference(prepared.sheet.results[key], texts) for key, texts in results.items()}
+    # A status is true when all else is there.
+    return Writing(_placed(prepared, dict(more or {}) | results), _changes_sheet(prepared, changes))
 
 
 def _difference(there: Mapping[int, str], wanted: Texts) -> Texts:
@@ -52,23 +53,26 @@ def _difference(there: Mapping[int, str], wanted: Texts) -> Texts:
 
 
 def _placed(prepared: Prepared, columns: Mapping[str, Texts]) -> dict[int, Texts]:
+    places = dict(prepared.sheet.positions)
+    wanted = [key for key in SPECIAL_COLUMNS if any(columns.get(key, {}).values())]
+    missing = [key for key in wanted if key not in places]
+    places |= {key: at for at, key in enumerate(missing, start=prepared.sheet.end)}
     placed: dict[int, Texts] = {}
-    end = prepared.sheet.end
     for key, texts in columns.items():
-        at = prepared.sheet.positions.get(key)
-        if at is None and key in SPECIAL_COLUMNS and any(texts.values()):
-            at, end = end, end + 1
+        if key in missing:
             header = prepared.wording.translate(SPECIAL_COLUMNS[key])
-            placed[at] = {prepared.sheet.header_row: header, **texts}
-        elif at is not None and texts:
-            placed[at] = texts
+            placed[places[key]] = {prepared.sheet.header_row: header, **texts}
+        elif key in places and texts:
+            placed[places[key]] = texts
     return placed
 
 
 def committed_columns(prepared: Prepared, checked: Checked, customers: pd.DataFrame) -> dict[str, Texts]:
     """What a commit writes beside the results: record, version, given numbers, and merged values.
 
-    `customers` are the created and updated rows as they are stored now.
+    `customers` are the created and updated rows as they are stored now. The order counts when somebody kills
+    the program between two columns of an open workbook: a new row must say who it is before it shows a number
+    that is taken by then, and a value that the store had newer must stand there before the version knows it.
     """
     values, schema = prepared.rows.values, prepared.schema
     columns = ["id", "version", *schema.fields]
@@ -86,9 +90,10 @@ def committed_columns(prepared: Prepared, checked: Checked, customers: pd.DataFr
         cleared = [row for row in prepared.rows.clears.get(name, ()) if row in customers.index]
         if cleared:
             cells[name] = {**cells.get(name, {}), **dict.fromkeys(cleared)}
-    cells["record"] = dict(customers["id"].items())
+    given_out = {name: cells.pop(name) for name in list(cells) if schema.fields[name].generated}
     cells["version"] = dict(zip(shown.index, marks(customers["version"], shown, schema), strict=True))
-    return cells
+    cells["record"] = dict(customers["id"].items())
+    return cells | given_out
 
 
 def _outdated(prepared: Prepared, checked: Checked) -> pd.DataFrame:
@@ -100,7 +105,9 @@ def _outdated(prepared: Prepared, checked: Checked) -> pd.DataFrame:
     stored = checked.stored.loc[checked.plan.unchanged.index]
     record, version = (cells.loc[stored.index] for cells in (prepared.rows.record, prepared.rows.version))
     is_current = (record == stored["id"]) & (marked_versions(version) == stored["version"])
-    stored = stored[~is_current]
+    generated = [name for name, field in prepared.schema.fields.items() if field.generated]
+    numberless = prepared.rows.values.loc[stored.index, generated].isna().any(axis=1)
+    stored = stored[~is_current | numberless]
     shown = prepared.rows.values.loc[stored.index]
     same = ((shown == stored[shown.columns]) | shown.isna()).all(axis=1)
     return stored[same | record.loc[stored.index].isna()]

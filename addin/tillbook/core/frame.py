@@ -89,11 +89,17 @@ def find_header(
         return None
     cells, row, columns = max(found, key=lambda header: _known(header[2]))
     settled = settle_special_columns(columns, cells, row, trusted)
-    positions: dict[str, int] = {}
-    for at, key in enumerate(settled):
-        if key:
-            positions.setdefault(key, at)
-    return Header(cells.sheet, row, positions, len(cells.columns))
+    return Header(cells.sheet, row, _positions(settled, schema), len(cells.columns))
+
+
+def _positions(columns: Sequence[str], schema: Schema) -> dict[str, int]:
+    """Where each key stands; of two places the one that it has in a new template, else the first."""
+    at_home = dict(enumerate(("status", "message", *schema.fields, "record", "version")))
+    places: dict[str, int] = {}
+    for at, key in enumerate(columns):
+        if key and (key not in places or at_home.get(at) == key):
+            places[key] = at
+    return places
 
 
 def _rows_of(
@@ -171,8 +177,8 @@ def _refuse_bad_header(
         needed = found.is_required and (generated or not found.generated)
         if needed and key not in columns:
             raise HeaderError(
-                f"The sheet '{sheet}' lacks the required column '{label}'. Put the header back, or make a "
-                "new template and copy the rows into it."
+                f"The sheet '{sheet}' lacks the required column '{label}'. Put the header back (Repair "
+                "template), or make a new template and copy the rows into it."
             )
         if columns.count(key) > 1:
             raise HeaderError(

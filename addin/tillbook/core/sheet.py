@@ -117,7 +117,8 @@ class Writing:
     """What goes back into the sheet; nothing else in the workbook changes.
 
     `columns[c][row]` is the text for column `c` (0 = A), sheet row `row` (1 = first); None empties the
-    cell. Rows not named keep what they have. `changes` replaces the sheet of that name, or adds it last.
+    cell. Rows not named keep what they have. Where columns cannot be written at once, they go in this order.
+    `changes` replaces the sheet of that name, or adds it last.
     """
 
     columns: Mapping[int, Mapping[int, str | None]] = field(default_factory=dict)

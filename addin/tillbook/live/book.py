@@ -97,7 +97,7 @@ class LiveBook:
         Raises WorkbookError when the program refuses.
         """
         with sentences(self._book, self.name):
-            with quietly(self._book.app, writing=True):
+            with quietly(self._book.app):
                 name = put_changes(self._book, listing, self._platform)
             self.show(name, 1, 0)
 
@@ -112,7 +112,7 @@ class LiveBook:
             found.range((row, column + 1)).select()
 
     def _write(self, sheet: str, writing: Writing) -> None:
-        with quietly(self._book.app, writing=True):
+        with quietly(self._book.app):
             found = self._sheet(sheet)
             with unfiltered(found, self._platform):
                 for column, texts in writing.columns.items():

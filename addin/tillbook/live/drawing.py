@@ -64,7 +64,7 @@ def redraw(template: Template, book: Xlwings, sheet: str) -> None:
 
 @contextmanager
 def _drawing(template: Template, book: Xlwings) -> Iterator[Canvas]:
-    with sentences(book, book.name), quietly(book.app, writing=True):
+    with sentences(book, book.name), quietly(book.app):
         yield Canvas(template, book)
 
 
@@ -117,9 +117,9 @@ def _refuse_taken(canvas: Canvas) -> None:
     for name in (*grids, template.lists_sheet, template.metadata_sheet):
         if canvas.sheet(name) is not None:
             raise WorkbookError(
-                _(
-                    "{name} has a sheet {sheet} already. Repair it, or rename or delete it, and try again."
-                ).format(name=canvas.book.name, sheet=name)
+                _("{name} has a sheet {sheet} already. Rename or delete it, and try again.").format(
+                    name=canvas.book.name, sheet=name
+                )
             )
 
 

@@ -31,10 +31,12 @@ _ON_RECORD = _("The import is on record as {batch}; Undo import takes it back.")
 _CANCELLED = _("Nothing was written.")
 _BLANK = _("(blank)")
 _WHICH = _(
-    "Undo import {batch} of {at}, from {workbook}, by {operator}?\n"
-    "Created: {created}. Updated: {updated}.\n\nYes undoes it, No shows the one before."
+    "Undo the import of {at}, from {workbook}, by {operator}?\n"
+    "Created: {created}. Updated: {updated}. On record as {batch}.\n\n"
+    "Yes undoes it, No shows the one before."
 )
 _UNDONE = _("Removed: {removed}. Restored: {restored}. Kept: {kept}.")
+_LOOK = _("Validate the sheet again to see where its rows stand now.")
 _KEPT = _("Kept, because it was changed since:")
 _NONE_LEFT = _("There is no import left to undo.")
 
@@ -152,4 +154,5 @@ def _tell_undone(done: undoing.Undo, desk: Desk) -> None:
     if done.done.kept:
         lines += ["", desk.translate(_KEPT)]
         lines += [f"    {kept.customer}: {done.sentence(kept)}" for kept in done.done.kept]
+    lines += ["", desk.translate(_LOOK)]
     desk.tell("\n".join(lines))

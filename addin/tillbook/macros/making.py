@@ -31,6 +31,7 @@ _UNKNOWN = _("These columns are no field of {system} and are left out: {columns}
 _REPLACE = _(
     "Customers in the sheet: {rows}. Replace them?\n\nYes replaces them, No puts the new rows below them."
 )
+_OWN = _("Columns of your own keep what they have: {columns}.")
 _TAKE = _("Take them into the sheet?")
 _LOADED = _("Loaded rows: {rows}. Press Validate to check them.")
 _PICK = _("Nothing was picked to load.")
@@ -133,6 +134,8 @@ def _ask(offer: loading.Loading, desk: Desk, store: Store) -> bool | None:
         lines.append(desk.translate(_UNKNOWN).format(system=store.schema().title, columns=columns))
     if not offer.target.rows:
         return False if desk.confirm("\n".join([*lines, "", desk.translate(_TAKE)])) else None
+    if offer.own:
+        lines.append(desk.translate(_OWN).format(columns=", ".join(offer.own)))
     lines += ["", desk.translate(_REPLACE).format(rows=len(offer.target.rows))]
     answer = desk.choose("\n".join(lines))
     return None if answer == "cancel" else answer == "yes"

@@ -72,7 +72,7 @@ def _at_desk(workbook: Any, verb: str, file: Path | None) -> str:
     desk = Desk(workbook, file)
     with turn(desk.name) as mine:
         if mine:
-            with desk.at_work(mine.refuse_stopped):
+            with mine.keep_settings(workbook.app), desk.at_work(mine.refuse_stopped):
                 ACTIONS[verb](desk)
         elif desk.confirm(desk.translate(_BUSY)):
             ask_to_stop(desk.name)

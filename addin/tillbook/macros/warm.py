@@ -26,6 +26,7 @@ _LONGEST: Final = 65_536
 _ANSWER_SECONDS: Final = 2.0
 # So soon a process notices that the program which started it has ended.
 _SLICE_SECONDS: Final = 0.5
+_STARTED_BY: Final = os.getppid()
 _SETTINGS: Final = ("TILLBOOK_", "LANG", "LC_", "XDG_", "HOME")
 
 
@@ -47,18 +48,24 @@ def wait_for_job(when_idle: Callable[[], object], after: float, patience: float 
 
     `when_idle` is called once, when none came in `after` seconds.
     """
+    parent = _parent()
     with _listening() as door:
         if door is None:
             time.sleep(after)
-        elif word := _next(door, min(after, patience)):
+        elif word := _next(door, min(after, patience), parent):
             return word
         when_idle()
-        return _next(door, patience) if door else None
+        return _next(door, patience, parent) if door else None
 
 
-def _next(door: socket.socket, seconds: float) -> str | None:
+def _parent() -> int:
+    # LibreOffice starts us itself, and may be gone by now; on macOS a shell did, which is gone soon anyhow.
+    return _STARTED_BY if sys.platform == "linux" else os.getppid()
+
+
+def _next(door: socket.socket, seconds: float, parent: int) -> str | None:
     """The job that somebody brings in that time; None too when the program that started us has ended."""
-    until, parent = time.monotonic() + seconds, os.getppid()
+    until = time.monotonic() + seconds
     door.settimeout(_SLICE_SECONDS)
     while time.monotonic() < until and os.getppid() == parent:
         with suppress(TimeoutError):
