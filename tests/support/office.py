@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tillbook.errors import TillbookError
+from tillbook.installing.extension import SETTINGS_SPACE
 
 if TYPE_CHECKING:
     import xlwings
@@ -117,7 +118,7 @@ def _missing(packages: str) -> str:
 
 def _write_settings(profile: Path) -> None:
     items = "".join(_SETTING.format(path=path, name=name, value=value) for path, name, value in _SETTINGS)
-    space = 'xmlns:oor="http://openoffice.org/2001/registry"'
+    space = f'xmlns:oor="{SETTINGS_SPACE}"'
     (profile / "user").mkdir(parents=True)
     text = f'<?xml version="1.0" encoding="UTF-8"?><oor:items {space}>{items}</oor:items>'
     (profile / "user" / "registrymodifications.xcu").write_text(text, encoding="utf-8")

@@ -11,6 +11,10 @@ from tillbook import launcher
 from tillbook.core.template import BUTTONS, Button
 from tillbook.language import DEFAULT, in_every_language
 
+# The XML name space of LibreOffice's settings; the base is that of all its name spaces.
+_SPACES: Final = "http://openoffice.org/2001"
+SETTINGS_SPACE: Final = f"{_SPACES}/registry"
+
 IDENTIFIER: Final = "org.tillbook.addin"
 FILE_NAME: Final = "tillbook.oxt"
 _RELEASE: Final = "1.0"
@@ -54,7 +58,7 @@ def _menu_module() -> str:
 
 def _menu() -> str:
     items = "\n".join(_item(place, button) for place, button in enumerate(BUTTONS, start=1))
-    return Template(launcher.source("Addons.xcu")).substitute(items=items)
+    return Template(launcher.source("Addons.xcu")).substitute(items=items, space=SETTINGS_SPACE)
 
 
 def _item(place: int, button: Button) -> str:

@@ -57,14 +57,10 @@ def validate(desk: Desk) -> None:
 
 def commit(desk: Desk) -> None:
     """Show what will change, ask, commit, and say what happened."""
-    refused: list[Validation] = []
 
     def confirm(found: Validation) -> bool:
-        agreed = bool(found.new or found.changed) and desk.confirm(summary(found, desk))
         # A commit that writes nothing still brings the sheet up to date, and asks nobody.
-        if not agreed and (found.new or found.changed):
-            refused.append(found)
-        return not refused
+        return not (found.new or found.changed) or desk.confirm(summary(found, desk))
 
     done = committing.commit(desk.book, desk.store(), confirm=confirm, progress=desk.progress)
     if done is None:
