@@ -1,13 +1,14 @@
 """`Schema`: one system's customers, described once. Everything else is read off it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 import pandas as pd
 import pandera.pandas as pa
 
-from tillbook.schema import rules
+from tillbook.errors import UsageError
+from tillbook.schema import limits, rules
 from tillbook.schema.backend import LeanSchemaBackend
 from tillbook.schema.fields import Field, Kind, key
 
@@ -90,6 +91,7 @@ class Schema(pa.DataFrameSchema):
 
     def with_choices(self, choices: Mapping[str, Sequence[str]]) -> Self:
         """This schema with the store's choices in its look-up fields."""
+        fitting = {name: limits.fitting_words(self.fields[name], words) for name, words in choices.items()}
         filled = {
             name: {
                 "checks": [rules.one_of(words)],
@@ -98,9 +100,57 @@ class Schema(pa.DataFrameSchema):
                     "choices": {word: word for word in words},
                 },
             }
-            for name, words in choices.items()
+            for name, words in fitting.items()
         }
-        return self.update_columns(filled)._keep(**self._kept()) if filled else self
+        return self._updated(filled)
+
+    def with_limits(
+        self,
+        lengths: Mapping[str, int] | None = None,
+        required: Collection[str] = (),
+        *,
+        highest: Mapping[str, float] | None = None,
+        choices: Mapping[str, Collection[str]] | None = None,
+    ) -> Self:
+        """This schema with narrower fields: fewer characters, smaller numbers, fewer choices, more required.
+
+        A limit never widens a field. Call it before `with_choices`, which then leaves out longer words.
+        """
+        limited = self
+        for name, length in (lengths or {}).items():
+            limited = limited._updated({name: limits.shortened(self.fields[name], length)})
+        for name, high in (highest or {}).items():
+            limited = limited._updated({name: limits.with_highest(limited.fields[name], high)})
+        for name, codes in (choices or {}).items():
+            limited = limited._updated({name: limits.with_choices(limited.fields[name], codes)})
+        return limited._updated({name: {"nullable": False} for name in required})
+
+    def without(self, fields: Collection[str]) -> Self:
+        """This schema without these fields, and without the keys that any of them is part of.
+
+        Raises UsageError when a customer cannot do without one of them.
+        """
+        for name, field in self.fields.items():
+            if name in fields and (field.is_required or name == self.matched_by):
+                raise UsageError(
+                    f"The field {field.label} cannot be left out: {self.title} needs it. Give it a column."
+                )
+        keys = tuple(key for key in self.keys_of if not set(key.fields) & set(fields))
+        derived = [key.column for key in self.keys_of if key not in keys]
+        left = self.remove_columns([*(name for name in self.fields if name in fields), *derived])
+        facts = self._kept() | {
+            "keys_of": keys,
+            "shown_by": tuple(name for name in self.shown_by if name not in fields),
+            "warns_without": None if self.warns_without in fields else self.warns_without,
+        }
+        left = left._keep(**facts)
+        return left._updated(
+            {name: limits.without_reference(field, fields) for name, field in left.fields.items()}
+        )
+
+    def _updated(self, changes: Mapping[str, dict[str, Any]]) -> Self:
+        wanted = {name: change for name, change in changes.items() if change}
+        return self.update_columns(wanted)._keep(**self._kept()) if wanted else self
 
     def _kept(self) -> dict[str, Any]:
         names = ("system", "edition", "matched_by", "warns_without", "shown_by", "keys_of")
