@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 from tillbook.commands.progress import Progress, silent
+from tillbook.masking import masked, without_passwords
 
 
 def use_utf8() -> None:
@@ -29,9 +30,19 @@ def refuse(sentence: str) -> NoReturn:
     if os.environ.get("TILLBOOK_DEBUG") and sys.exc_info()[0]:
         import traceback
 
-        traceback.print_exc()
-    click.echo(sentence, err=True)
+        click.echo(masked(traceback.format_exc()), err=True)
+    click.echo(without_passwords(sentence), err=True)
     sys.exit(2)
+
+
+def make_sure(yes: bool, quiet: bool, question: str) -> None:
+    """Ask before what cannot be taken back; ends the program where nobody is there, or says no."""
+    if yes:
+        return
+    if quiet or not sys.stdin.isatty():
+        refuse("This asks first, and nobody is there to answer. Say --yes.")
+    if not click.confirm(question):
+        refuse("Nothing was done.")
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
