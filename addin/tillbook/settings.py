@@ -4,6 +4,7 @@ import getpass
 import os
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_config_path, user_data_path
 
@@ -12,7 +13,7 @@ from tillbook.errors import UsageError
 
 def store_address(told: str | None) -> str | None:
     """The store that was told on the command line, in `TILLBOOK_STORE` or in the config file, if any."""
-    return told or os.environ.get("TILLBOOK_STORE") or _config().get("store")
+    return told or os.environ.get("TILLBOOK_STORE") or config().get("store")
 
 
 def default_store(system: str) -> str:
@@ -28,7 +29,8 @@ def operator() -> str:
         return "unknown"
 
 
-def _config() -> dict[str, str]:
+def config() -> dict[str, Any]:
+    """What stands in the config file; raises UsageError when it cannot be read."""
     path = user_config_path("tillbook") / "config.toml"
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,1 @@
+"""Where the store is and who one is there: addresses and names, passwords, encryption."""
