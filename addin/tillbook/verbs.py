@@ -22,6 +22,7 @@ from tillbook.commands.undo import Undo
 from tillbook.commands.validate import Validation
 from tillbook.core.pipeline import Mode, Options
 from tillbook.core.sheet import Sheet
+from tillbook.errors import UsageError
 from tillbook.store.store import Store
 from tillbook.workbooks.book import WorkbookFile
 
@@ -123,11 +124,20 @@ def undo(
 
 
 def history(
-    customer: str | None = None, *, store: str | None = None, system: str | None = None
+    customer: str | None = None,
+    *,
+    store: str | None = None,
+    system: str | None = None,
+    everything: bool = False,
 ) -> History | CustomerHistory:
-    """Every import, or everything that happened to one customer."""
+    """Every import, everything that is on record, or everything that happened to one customer.
+
+    Raises UsageError when one customer and everything are asked for at once.
+    """
+    if customer and everything:
+        raise UsageError("Ask for one customer or for everything on record, not for both.")
     found = find_store(store, system)
-    return customer_history(customer, found) if customer else all_history(found)
+    return customer_history(customer, found) if customer else all_history(found, everything=everything)
 
 
 def open_both(

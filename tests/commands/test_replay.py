@@ -3,7 +3,14 @@
 import shutil
 from pathlib import Path
 
+import openpyxl
+import pytest
+from tests.support.killing import commit_until
+from tests.support.sheets import write_sheet
 from tests.support.shop import Shop, read_column, read_sheet, type_in
+from tests.support.validators import audit_errors
+
+from tillbook.errors import UsageError
 
 RAY = {"last_name": "Ray", "email": "ray@example.com", "city": "Leeds"}
 DOE = {"last_name": "Doe"}
@@ -118,3 +125,78 @@ def test_a_loyverse_copy_is_recognised_too(loyverse: Shop) -> None:
 
     assert (done.batch, done.created, done.unchanged) == (None, 0, 2)
     assert read_column(copy, "record") == read_column(path, "record")
+
+
+# --- workbooks that somebody else made, which have no metadata ---
+
+
+def plain(shop: Shop, name: str = "plain.xlsx", status: str | None = None) -> Path:
+    """A list as a user types it: two customers whom nothing tells apart, and a column of his own."""
+    header = ["Account number", "Last name", "City", *(["Status"] if status else [])]
+    cells = [None, "Doe", "Leeds", *([status] if status else [])]
+    return write_sheet(shop.folder / name, header, [cells, cells], sheet="Kunden")
+
+
+def test_a_workbook_of_somebody_elses_is_recognised_after_a_kill(shop: Shop) -> None:
+    path = plain(shop)
+    faults = audit_errors(path)
+
+    commit_until("after-commit", shop, path)
+    # It has its id, and is no worse a workbook.
+    assert (read_column(path, "last_name"), audit_errors(path)) == (["Doe", "Doe"], faults)
+    done = shop.commit(path)
+
+    assert (done.batch, done.created, done.unchanged) == (None, 0, 2)
+    assert read_column(path, "account_number") == ["000001", "000002"]
+    assert len(shop.customers()) == 2
+    assert shop.commit(path).unchanged == 2
+
+
+def test_also_when_it_was_saved_since_with_more_rows(shop: Shop) -> None:
+    path = plain(shop)
+    commit_until("after-commit", shop, path)
+    type_in(path, {4: {"last_name": "Poe"}})
+
+    done = shop.commit(path)
+
+    assert (done.created, done.unchanged) == (1, 2)
+    assert [customer["last_name"] for customer in shop.customers()] == ["Doe", "Doe", "Poe"]
+
+
+def test_also_when_what_was_committed_had_only_been_on_the_screen(shop: Shop) -> None:
+    # As where Excel dies with the workbook open: its id was never saved.
+    path = plain(shop)
+    saved = path.read_bytes()
+    commit_until("after-commit", shop, path)
+    assert path.read_bytes() != saved
+    path.write_bytes(saved)
+
+    assert (shop.validate(path).new, shop.commit(path).unchanged) == (0, 2)
+
+
+def test_the_same_rows_under_another_name_are_another_import(shop: Shop) -> None:
+    shop.commit(plain(shop))
+
+    assert shop.commit(plain(shop, "other.xlsx")).created == 2
+
+
+def test_its_own_columns_stay_its_own_after_a_kill(shop: Shop) -> None:
+    path = plain(shop, status="gold")
+    commit_until("after-commit", shop, path)
+
+    shop.commit(path)
+
+    cells = [cell.value for cell in openpyxl.load_workbook(path).worksheets[0][2]]
+    assert cells[:4] == ["000001", "Doe", "Leeds", "gold"]
+    assert "Unchanged" in cells
+
+
+def test_a_commit_that_does_not_come_about_leaves_no_id_behind(shop: Shop) -> None:
+    path = plain(shop)
+    type_in(path, {4: {"city": "York"}})
+    before = path.read_bytes()
+
+    with pytest.raises(UsageError, match="all or nothing was asked for"):
+        shop.commit(path, all_or_nothing=True)
+
+    assert path.read_bytes() == before

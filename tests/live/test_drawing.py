@@ -14,6 +14,7 @@ from tillbook.errors import WorkbookError
 from tillbook.live.book import LiveBook
 from tillbook.live.drawing import draw
 from tillbook.live.drawing_rules import moved
+from tillbook.store.reading import Reader
 from tillbook.workbooks.drawing import draw as draw_file
 
 PEOPLE = [
@@ -26,8 +27,7 @@ PEOPLE = [
 def _template(shop: Shop, language: str, filled: bool = False) -> Template:
     customers = None
     if filled:
-        with shop.store.reading() as reader:
-            customers = reader.customers()
+        customers = shop.store.read(Reader.customers)
         customers = customers.assign(version_mark=marks(customers["version"], customers, shop.store.schema()))
     return describe(shop.store.schema(), language, "one-workbook", customers)
 

@@ -12,6 +12,7 @@ from tillbook.core.marks import marks
 from tillbook.core.template import Layout, Template, describe
 from tillbook.errors import WorkbookError
 from tillbook.live.drawing import draw, redraw
+from tillbook.store.reading import Reader
 from tillbook.workbooks.drawing import draw as draw_file
 
 PEOPLE = [{"first_name": "Ann", "last_name": "Ames"}, {"first_name": "Bob", "last_name": "'t Bell"}]
@@ -20,8 +21,7 @@ PEOPLE = [{"first_name": "Ann", "last_name": "Ames"}, {"first_name": "Bob", "las
 def _template(shop: Shop, layout: Layout | None = None, filled: bool = False) -> Template:
     schema, customers = shop.store.schema(), None
     if filled:
-        with shop.store.reading() as reader:
-            customers = reader.customers()
+        customers = shop.store.read(Reader.customers)
         customers = customers.assign(version_mark=marks(customers["version"], customers, schema))
     return describe(schema, "en", "one-workbook", customers, layout)
 

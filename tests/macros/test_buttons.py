@@ -32,8 +32,8 @@ def test_validate_writes_the_result_into_the_sheet_and_selects_the_first_error(
 
     person.press(book, "Validate")
 
-    # The messages are written after the statuses.
-    until(lambda: table.column("Error message", 3)[1], "messages")
+    # The statuses are written last.
+    until(lambda: table.column("Status", 3)[1], "statuses")
     assert table.column("Status", 3) == ["New", "Error", "New"]
     fine, told, _ = table.column("Error message", 3)
     assert fine is None

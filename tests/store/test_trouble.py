@@ -20,6 +20,13 @@ from tillbook.workbooks.book import WorkbookFile
 
 CLOUDPOS = systems.load("cloudpos")
 
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    """A store in a file, which these tests are about."""
+    return Shop(tmp_path)
+
+
 _HOLD = (
     "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None); "
     "c.execute('BEGIN IMMEDIATE'); print('held', flush=True); sys.stdin.readline()"

@@ -15,9 +15,10 @@ from tillbook.core.keys import key_columns
 from tillbook.core.marks import fingerprints
 from tillbook.core.plan import Plan
 from tillbook.schema.folding import fold
+from tillbook.store.ledger import Import
 from tillbook.store.opening import init_store
+from tillbook.store.reading import Reader
 from tillbook.store.store import Store
-from tillbook.store.writing import Import
 
 # Canonical text by field; a field that is not there is blank.
 Person = dict[str, str]
@@ -160,12 +161,11 @@ def filled_store(path: Path, people: Sequence[Person]) -> Store:
     new = values.join(key_columns(values, schema)).assign(fingerprint=fingerprints(values, schema))
     nobody = pd.Series(dtype="str")
     plan = Plan(new=new, changed=new.iloc[:0].assign(id="", version=""), changes=(), unchanged=nobody)
-    with store.writing() as writer:
-        writer.commit(plan, Import("generator", "generated", None, ()))
+    about = Import("generator", "generated", None, ())
+    store.write(lambda writer: writer.commit(plan, about), lambda written: written.batch)
     return store
 
 
 def stored(store: Store) -> pd.DataFrame:
     """All customers of the store: `id`, `version` and the fields."""
-    with store.reading() as reader:
-        return reader.customers()
+    return store.read(Reader.customers)

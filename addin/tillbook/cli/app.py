@@ -1,14 +1,14 @@
 """The program: its verbs, and what becomes of anything that goes wrong."""
 
-import logging
 import sys
 
 import click
 
-from tillbook.cli import addin, imports, records, sheets, stores, tell
+from tillbook.cli import addin, imports, records, rights, sheets, stores, tell
 from tillbook.errors import TillbookError
+from tillbook.masking import logger
 
-_log = logging.getLogger("tillbook")
+_log = logger("tillbook")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -22,6 +22,8 @@ for _verb in (
     sheets.guide, sheets.fields, sheets.systems, stores.store, addin.addin, sheets.demo,
 ):  # fmt: skip
     tillbook.add_command(_verb)
+for _verb in (rights.grant, rights.revoke, rights.people):
+    stores.store.add_command(_verb)
 
 
 def main() -> None:

@@ -1,9 +1,15 @@
 """`store`: making and checking the customer store, and its look-ups."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from tillbook.cli import tell
-from tillbook.cli.options import with_json, with_store
+from tillbook.cli.options import WORKBOOK, with_json, with_store
+
+if TYPE_CHECKING:
+    from tillbook.commands.binding import Proposed
 
 
 @click.group()
@@ -63,3 +69,90 @@ def choices(
         for word, details in words.items()
     ]
     tell.table(("Field", "Choice", "Details"), rows)
+
+
+@store.command()
+@click.option("--older-than", metavar="AGE", required=True, help="90d, 12w, 6m or 2y.")
+@with_store
+@with_json
+def purge(older_than: str, store: str | None, system: str | None, json: bool) -> None:
+    """Forget what customers were before and after old imports; those cannot be undone any more."""
+    from tillbook.commands.opening import find_store
+    from tillbook.commands.upkeep import purge as run
+
+    done = run(find_store(store, system), older_than)
+    if json:
+        tell.as_json(done)
+    else:
+        click.echo(f"{done['changes']} changes of {done['batches']} imports and undos were forgotten.")
+
+
+@store.command()
+@click.argument("customer")
+@click.option("--yes", is_flag=True, help="Do not ask; it cannot be taken back.")
+@click.option("--operator", metavar="NAME", help="Who erases, for the record.")
+@with_store
+@with_json
+def erase(
+    customer: str, yes: bool, operator: str | None, store: str | None, system: str | None, json: bool
+) -> None:
+    """Delete one customer for good, history included: by account number, e-mail, mobile or record id."""
+    from tillbook.commands.opening import find_store
+    from tillbook.commands.upkeep import erase as run
+
+    tell.make_sure(yes, json, f"Erase {customer} for good?")
+    done = run(find_store(store, system), customer, operator)
+    if json:
+        tell.as_json(done)
+    else:
+        click.echo(f"Erased, with {done['entries']} entries of the history. On record as {done['batch']}.")
+
+
+@store.command()
+@with_store
+def password(store: str | None, system: str | None) -> None:
+    """Keep the password for a store in this computer's keyring; asks for it, unseen."""
+    from tillbook.commands.stores import keep_password
+
+    secret = click.prompt("Password", hide_input=True, err=True)
+    click.echo(f"The password for {keep_password(store, secret)} is in this computer's keyring.")
+
+
+@store.command()
+@click.argument("url", required=False)
+@click.option("--table", metavar="NAME", help="The table that holds the customers, like crm.customers.")
+@click.option("--mapping", type=WORKBOOK, metavar="FILE", help="Which column holds which field.")
+@click.option("--country", metavar="CODE", default="GB", show_default=True, help="Where a row names none.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@with_store
+@with_json
+def bind(
+    url: str | None, table: str | None, mapping: Path | None, country: str, yes: bool, store: str | None,
+    system: str | None, json: bool,
+) -> None:  # fmt: skip
+    """Work on a customer table that is there already, without altering it.
+
+    Proposes which column holds which field, and saves that as a small file to look at and edit; with
+    --mapping it takes that file.
+    """
+    from tillbook.commands.binding import bind as run
+    from tillbook.commands.binding import propose
+
+    proposed = propose(url or store, system, table, mapping, country)
+    if not json:
+        _tell_proposed(proposed)
+    if not proposed.blocking:
+        tell.make_sure(yes, json, "Bind it like this?")
+    made = run(proposed)
+    if json:
+        tell.as_json({**proposed.as_json(), "store": made.name})
+    else:
+        click.echo(f"The store {made.name} works on {proposed.mapping.title} from now on.")
+
+
+def _tell_proposed(proposed: "Proposed") -> None:
+    click.echo(f"The mapping is in {proposed.file}.")
+    tell.table(("Field", "Column"), list(proposed.mapping.columns.items()))
+    rows = [("stops" if m.blocks else "", m.column or "", m.field or "", m.text) for m in proposed.misfits]
+    if rows:
+        tell.table(("", "Column", "Field", "What does not fit"), rows)

@@ -15,6 +15,7 @@ from tillbook.language import in_every_language
 from tillbook.schema import Schema
 from tillbook.schema.folding import fold
 from tillbook.store.history import named
+from tillbook.store.reading import Reader
 from tillbook.store.store import Store
 
 _MOST_FOUND = 100
@@ -33,10 +34,13 @@ def field_of(words: Sequence[str], field: str, store: Store) -> list[str | None]
         return [None] * len(words)
     names = pd.concat([named(word, schema, store.country) for _, word in asked])
     names.index = pd.Index([at for at, _ in asked], dtype="int64")
-    with store.reading() as reader:
+
+    def work(reader: Reader) -> pd.DataFrame:
         owners = reader.owners(key_columns(names, schema))
         ids = pd.concat([owners.set_index("row")["id"].astype("str"), names["id"]])
-        found = reader.records("id", ids[~ids.index.duplicated()])
+        return reader.records("id", ids[~ids.index.duplicated()])
+
+    found = store.read(work)
     values = {row: None if pd.isna(text) else str(text) for row, text in found[key].items()}
     return [values.get(at) for at in range(len(words))]
 
@@ -56,8 +60,7 @@ def find(text: str, store: Store) -> pd.DataFrame:
     """
     schema = store.schema()
     columns = list(dict.fromkeys([*schema.shown_by, *(name for k in schema.keys_of for name in k.fields)]))
-    with store.reading() as reader:
-        return reader.search(text.strip(), columns, _MOST_FOUND)[columns]
+    return store.read(lambda reader: reader.search(text.strip(), columns, _MOST_FOUND)[columns])
 
 
 def messages_of(
@@ -71,7 +74,7 @@ def messages_of(
     columns = [list(column) for column in zip(header, *rows, strict=True)]
     sheet = find_rows([Cells("", columns)], schema, language, "TILLBOOK_CHECK", generated=False)
     conventions = store.conventions()
-    with store.reading() as reader:
-        checked = check(normalise(sheet, schema, conventions), schema, conventions, reader, None, Options())
+    cleaned = normalise(sheet, schema, conventions)
+    checked = store.read(lambda reader: check(cleaned, schema, conventions, reader, None, Options()))
     texts = checked.report.texts(Wording(schema, language))
     return [texts.get(at, "") for at in range(2, len(rows) + 2)]

@@ -1,7 +1,6 @@
 """`commit`: read, check and write in one go; the sheet says afterwards what happened to each row."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from tillbook import settings
@@ -11,13 +10,14 @@ from tillbook.commands.results import committed_columns, result_writing, statuse
 from tillbook.commands.validate import Validation, add_up, look, problems_as_json, summary
 from tillbook.core.normalise.dates import Order
 from tillbook.core.pipeline import Checked, Options
-from tillbook.core.problem import Problem
+from tillbook.core.refusals import refused_rows
 from tillbook.core.report import Report
 from tillbook.core.sheet import CREATED, SPECIAL_COLUMNS, UPDATED, Sheet, Staged, Writing
 from tillbook.core.wording import Wording
 from tillbook.errors import UsageError, WorkbookError
+from tillbook.store.ledger import Import
 from tillbook.store.store import Store
-from tillbook.store.writing import Import, Writer, Written
+from tillbook.store.writing import Writer, Written
 
 Confirm = Callable[[Validation], bool]
 
@@ -68,22 +68,65 @@ def commit(
     if confirm and not confirm(look(prepared, store, options, progress)[0]):
         return None
     progress("Checking", 2, 4)
-    sheet = prepared.sheet.sheet
-    with ExitStack() as undo:
-        with store.writing() as writer:
-            who = operator or settings.operator()
-            done, writing = _import(prepared, writer, options, who, all_or_nothing)
-            # The workbook in the making needs the room that the rows have taken.
-            del prepared
-            progress("Writing", 3, 4)
-            staged = book.stage(sheet, writing) if writing.columns or writing.changes else None
-            if staged:
-                undo.callback(staged.discard)
-        undo.pop_all()
-    if staged:
-        _publish(staged, done)
+    who = store.operator(operator) or settings.operator()
+    attempts = _Attempts(book, prepared, options, who, all_or_nothing, progress)
+    # What is in it is in the attempts now; the workbook in the making needs the room.
+    del prepared
+    try:
+        done = store.write(attempts.write, lambda done: done.batch)
+    except BaseException:
+        attempts.discard()
+        raise
+    attempts.publish(done)
     progress("Writing", 4, 4)
     return done
+
+
+class _Attempts:
+    """One import, as often as other writers break into it; the workbook of the last attempt counts."""
+
+    def __init__(
+        self,
+        book: Sheet,
+        prepared: Prepared,
+        options: Options,
+        who: str,
+        all_or_nothing: bool,
+        progress: Progress,
+    ) -> None:
+        self._book = book
+        self._prepared = prepared
+        self._options = options
+        self._who = who
+        self._all_or_nothing = all_or_nothing
+        self._progress = progress
+        self._staged: Staged | None = None
+
+    def write(self, writer: Writer) -> Commit:
+        """Check and write in the writer's transaction, and lay the finished workbook beside the old one."""
+        self.discard()
+        # They may have been changed while somebody thought about the question.
+        self._prepared = self._prepared.with_choices(writer.schema(), writer.choices())
+        done, writing = _import(self._prepared, writer, self._options, self._who, self._all_or_nothing)
+        self._progress("Writing", 3, 4)
+        if done.batch and self._prepared.is_unmarked:
+            # Should we die after the store has its customers, and before the workbook says so.
+            self._book.identify(self._prepared.workbook)
+            self._prepared = replace(self._prepared, is_unmarked=False)
+        if not writing.is_blank:
+            self._staged = self._book.stage(self._prepared.sheet.sheet, writing)
+        return done
+
+    def discard(self) -> None:
+        """Leave nothing behind of an attempt that did not count."""
+        if self._staged:
+            self._staged.discard()
+            self._staged = None
+
+    def publish(self, done: Commit) -> None:
+        """Put the finished workbook in the place of the old one."""
+        if self._staged:
+            _publish(self._staged, done)
 
 
 def _import(
@@ -125,7 +168,7 @@ def _write(
 ) -> tuple[Commit, Checked, Written]:
     about = Import(operator, prepared.book.name, prepared.workbook, sorted(checked.report.rejects))
     written = writer.commit(checked.plan, about)
-    checked = _with_refused(prepared, checked, written)
+    checked = _with_refused(prepared, checked, written, writer)
     done = Commit(
         batch=written.batch,
         rows=len(prepared.sheet.rows),
@@ -140,15 +183,12 @@ def _write(
     return done, checked, written
 
 
-def _with_refused(prepared: Prepared, checked: Checked, written: Written) -> Checked:
+def _with_refused(prepared: Prepared, checked: Checked, written: Written, writer: Writer) -> Checked:
     """The rows that the database itself kept out are in error too."""
     if not written.refused:
         return checked
-    first = next(iter(prepared.schema.fields))
-    more = [
-        Problem(row, why.field or first, "store-constraint", details={"reason": why.reason})
-        for row, why in written.refused.items()
-    ]
+    reasons = {row: (why.reason, why.column) for row, why in written.refused.items()}
+    more = refused_rows(reasons, checked, prepared.schema, writer)
     order = (*SPECIAL_COLUMNS, *prepared.schema.fields)
     report = Report.of([*checked.report.problems, *more], order, checked.report.cleaning)
     out, plan = list(written.refused), checked.plan

@@ -1,4 +1,4 @@
-"""`history`: every import on record, and everything that happened to one customer."""
+"""`history`: every import or everything on record, and everything that happened to one customer."""
 
 from dataclasses import dataclass
 
@@ -10,13 +10,18 @@ from tillbook.store.store import Store
 
 @dataclass(frozen=True)
 class History:
-    """The imports, newest first."""
+    """The imports, newest first; with `everything`, whatever else is on record too."""
 
     batches: list[Batch]
+    everything: bool = False
 
     def as_json(self) -> dict[str, object]:
         """The object that `--json` prints."""
-        return {"batches": [_batch(batch) for batch in self.batches]}
+        return {"batches": [self._batch(batch) for batch in self.batches]}
+
+    def _batch(self, batch: Batch) -> dict[str, object]:
+        kind = {"kind": batch.kind} if self.everything else {}
+        return {"batch": batch.batch, **kind, **_details(batch)}
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,9 @@ class CustomerHistory:
         }
 
 
-def history(store: Store) -> History:
-    """Every import on record."""
-    return History(store.batches())
+def history(store: Store, *, everything: bool = False) -> History:
+    """Every import on record; with `everything`, undos, exports and whatever else administrators did too."""
+    return History(store.batches(everything=everything), everything)
 
 
 def customer_history(customer: str, store: Store, language: str | None = None) -> CustomerHistory:
@@ -54,9 +59,8 @@ def customer_history(customer: str, store: Store, language: str | None = None) -
     return CustomerHistory(store.events(customer), Wording(store.schema(), find_language(language)))
 
 
-def _batch(batch: Batch) -> dict[str, object]:
+def _details(batch: Batch) -> dict[str, object]:
     return {
-        "batch": batch.batch,
         "operator": batch.operator,
         "at": batch.at.isoformat(),
         "workbook": batch.workbook,

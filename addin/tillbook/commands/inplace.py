@@ -7,7 +7,7 @@ import pandas as pd
 
 from tillbook.commands.opening import find_language, refuse_stranger
 from tillbook.commands.preparing import customer_sheets
-from tillbook.commands.template import stored_customers
+from tillbook.commands.template import put_on_record, stored_customers
 from tillbook.core.frame import Header, find_header, find_rows
 from tillbook.core.sheet import Metadata
 from tillbook.core.template import Layout, Template, describe
@@ -65,7 +65,10 @@ def generate(
     """Draw the template's sheets into a workbook without a customer sheet; how many customers it has now."""
     customers = stored_customers(store) if with_customers else None
     draw(_described(book, store, language, customers), book.workbook)
-    return 0 if customers is None else len(customers)
+    if customers is None:
+        return 0
+    put_on_record(store, book.name, len(customers))
+    return len(customers)
 
 
 def repair(book: LiveBook, store: Store, found: Standing, language: str | None = None) -> None:
@@ -84,6 +87,7 @@ def fill(book: LiveBook, store: Store, found: Standing, language: str | None = N
         )
     customers = stored_customers(store)
     _redraw(book, store, found, language, customers)
+    put_on_record(store, book.name, len(customers))
     return len(customers)
 
 
@@ -104,5 +108,6 @@ def _described(
     layout: Layout | None = None,
 ) -> Template:
     metadata: Metadata | None = book.metadata()
-    workbook = metadata.workbook if metadata and metadata.workbook else str(uuid.uuid4())
+    known = metadata.workbook if metadata else None
+    workbook = known or book.identity() or str(uuid.uuid4())
     return describe(store.schema(), find_language(language, metadata), workbook, customers, layout)

@@ -1,11 +1,14 @@
 """Finding the store, the system and the language that a command works with."""
 
 from tillbook import settings, systems
+from tillbook.connecting.connection import find_connection
+from tillbook.connecting.passwords import at_terminal
 from tillbook.core.sheet import Metadata, Source
 from tillbook.errors import UsageError, WorkbookError
 from tillbook.language import LANGUAGES, system_language
+from tillbook.masking import logger
 from tillbook.schema import Schema
-from tillbook.store.opening import exists, init_store, open_store, system_of
+from tillbook.store.opening import Address, exists, init_store, open_store, system_of
 from tillbook.store.store import Store
 
 
@@ -17,13 +20,25 @@ def find_store(
     A SQLite file that is missing is made when `make` is true or the system was named.
     Raises StoreError or UsageError when it cannot be found or used.
     """
-    told = settings.store_address(address)
-    if told is None:
+    written = settings.store_address(address)
+    if written is None:
         system = system or hint or _only_default()
-        told = settings.default_store(system)
+        written = settings.default_store(system)
+    told = connected(written)
     if not exists(told) and (system or (make and hint)):
         return init_store(told, systems.load(system or hint or ""))
     return open_store(told, systems.load(system or system_of(told)))
+
+
+def connected(address: str) -> Address:
+    """The address with all that it takes to connect: a password, where one is needed and can be found.
+
+    Raises StoreError when the address cannot be used.
+    """
+    found = find_connection(address, at_terminal())
+    if found.warning:
+        logger("tillbook").warning(found.warning)
+    return found.url
 
 
 def find_schema(system: str | None) -> Schema:

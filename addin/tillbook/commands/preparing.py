@@ -1,12 +1,15 @@
 """What validate and commit have in common: read the sheet and normalise it, before any transaction."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 from tillbook.commands.opening import find_language, refuse_stranger
 from tillbook.commands.progress import Progress
 from tillbook.core.frame import SheetRows, find_rows
 from tillbook.core.lookup import LookUp
+from tillbook.core.marks import fingerprints
 from tillbook.core.normalise import Conventions, Rows, normalise
 from tillbook.core.normalise.dates import Order
 from tillbook.core.pipeline import Checked, Options, check
@@ -18,22 +21,40 @@ from tillbook.language import in_every_language
 from tillbook.schema import Schema
 from tillbook.store.store import Store
 
+_WORKBOOKS: Final = uuid.UUID("6f2b6c0e-5d0b-4c6e-9d53-2f1f7a9c51d4")
+
+
+Choices = Mapping[str, Mapping[str, Mapping[str, str]]]
+
 
 @dataclass(frozen=True)
 class Prepared:
-    """One sheet, read and normalised, with everything that checking it needs."""
+    """One sheet, read and normalised, with everything that checking it needs.
+
+    `workbook` is the id by which the store knows it again; one that `is_unmarked` does not hold it yet.
+    """
 
     book: Sheet
     schema: Schema
     conventions: Conventions
     wording: Wording
-    workbook: str | None
+    workbook: str
+    is_unmarked: bool
     rows: Rows
 
     @property
     def sheet(self) -> SheetRows:
         """The rows as typed."""
         return self.rows.typed
+
+    def with_choices(self, schema: Schema, choices: Choices) -> "Prepared":
+        """The same rows, read by the look-ups that the store has by now."""
+        if choices == self.conventions.choices:
+            return self
+        conventions = replace(self.conventions, choices=choices)
+        wording = Wording(schema, self.wording.language)
+        rows = normalise(self.rows.typed, schema, conventions)
+        return replace(self, schema=schema, conventions=conventions, wording=wording, rows=rows)
 
     def check(self, look_up: LookUp, options: Options) -> Checked:
         """Check the rows against the store as `look_up` sees it."""
@@ -65,11 +86,22 @@ def prepare(
     tongue = find_language(language, metadata)
     sheet = find_rows(customer_sheets(book), schema, tongue, book.name, trusted=metadata is not None)
     progress("Cleaning", 1, 4)
+    rows = normalise(sheet, schema, conventions)
+    marked = metadata.workbook if metadata and metadata.workbook else book.identity()
     return Prepared(
         book=book,
         schema=schema,
         conventions=conventions,
         wording=Wording(schema, tongue),
-        workbook=metadata.workbook if metadata else None,
-        rows=normalise(sheet, schema, conventions),
+        workbook=marked or _id_of(book.name, rows, schema),
+        is_unmarked=not marked,
+        rows=rows,
     )
+
+
+def _id_of(name: str, rows: Rows, schema: Schema) -> str:
+    """An id for a workbook without one: the same for the same rows in a file of that name.
+
+    An open workbook that dies before anybody saves it forgets any other.
+    """
+    return str(uuid.uuid5(_WORKBOOKS, "\x1f".join((name, *fingerprints(rows.values, schema)))))

@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from tillbook.commands.opening import find_language
 from tillbook.commands.preparing import Prepared
 from tillbook.core.marks import marked_versions, marks
 from tillbook.core.pipeline import Checked
 from tillbook.core.plan import Change
 from tillbook.core.report import Report
 from tillbook.core.sheet import CHANGES, ERROR, SPECIAL_COLUMNS, UNCHANGED, ChangesSheet, Writing
+from tillbook.core.template.lists import lookup_words
+from tillbook.core.wording import Wording
 from tillbook.language import _
 from tillbook.schema import Kind
 
@@ -35,7 +38,10 @@ def result_writing(
     more: Mapping[str, Texts] | None = None,
     changes: Sequence[Change] = (),
 ) -> Writing:
-    """The sheet's result columns, where they stand or behind all else; nothing that is there already."""
+    """The sheet's result columns, where they stand or behind all else; nothing that is there already.
+
+    With them go the words of look-up fields whose drop-downs have others than the store has now.
+    """
     words = {word: prepared.wording.translate(word) for word in set(status.values())}
     results: dict[str, Texts] = {
         "message": report.texts(prepared.wording),
@@ -43,7 +49,17 @@ def result_writing(
     }
     results = {key: _difference(prepared.sheet.results[key], texts) for key, texts in results.items()}
     # A status is true when all else is there.
-    return Writing(_placed(prepared, dict(more or {}) | results), _changes_sheet(prepared, changes))
+    columns = _placed(prepared, dict(more or {}) | results)
+    return Writing(columns, _changes_sheet(prepared, changes), _outdated_lists(prepared))
+
+
+def _outdated_lists(prepared: Prepared) -> Mapping[str, Sequence[str]]:
+    metadata = prepared.book.metadata() if prepared.schema.lookups else None
+    if metadata is None:
+        return {}
+    # In the words that the template was made with, whatever language this run speaks.
+    wording = Wording(prepared.schema, find_language(None, metadata))
+    return prepared.book.outdated_lists(lookup_words(wording))
 
 
 def _difference(there: Mapping[int, str], wanted: Texts) -> Texts:

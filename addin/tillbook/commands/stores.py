@@ -4,12 +4,15 @@ import re
 from collections.abc import Mapping
 
 from tillbook import settings, systems
-from tillbook.commands.opening import find_store
+from tillbook.commands.opening import connected, find_store
+from tillbook.connecting import passwords
+from tillbook.connecting.showing import describe
 from tillbook.core.normalise.numbers import read_numbers
 from tillbook.errors import UsageError
 from tillbook.schema.countries import country_names
 from tillbook.schema.folding import fold
-from tillbook.store.opening import exists, init_store, system_of
+from tillbook.store.opening import exists, init_store, system_of, url_of
+from tillbook.store.reading import Reader
 from tillbook.store.store import Store
 
 _LONGEST_WORD = 60
@@ -23,22 +26,27 @@ def init(address: str | None, system: str | None, country: str) -> dict[str, obj
 
     Raises UsageError when nobody says whose customers it will hold, or for an unknown country.
     """
-    told = settings.store_address(address)
+    written = settings.store_address(address)
+    told = connected(written) if written else None
     if system is None and told and exists(told):
         system = system_of(told, migrating=True)
     if system is None:
         raise UsageError(f"Say which system the store is for: --system {' or '.join(systems.names())}.")
-    if country.upper() not in country_names("en"):
-        raise UsageError(f"'{country}' is no country code. Write two letters, like GB or IT.")
-    made = init_store(told or settings.default_store(system), systems.load(system), country.upper())
+    made = init_store(told or settings.default_store(system), systems.load(system), country_code(country))
     return {"store": made.name, "system": system, "country": made.country}
+
+
+def country_code(text: str) -> str:
+    """A country as its two letters; raises UsageError where they are no country's."""
+    if text.upper() not in country_names("en"):
+        raise UsageError(f"'{text}' is no country code. Write two letters, like GB or IT.")
+    return text.upper()
 
 
 def check(address: str | None, system: str | None) -> dict[str, object]:
     """What the store holds; raises StoreError when it cannot be used."""
     store = find_store(address, system)
-    with store.reading() as reader:
-        customers = reader.count()
+    customers = store.read(Reader.count)
     return {
         "store": store.name,
         "system": store.schema().system,
@@ -46,6 +54,19 @@ def check(address: str | None, system: str | None) -> dict[str, object]:
         "customers": customers,
         "imports": len(store.batches()),
     }
+
+
+def keep_password(address: str | None, password: str) -> str:
+    """Put the password for a server's store into the keyring; what the store is called.
+
+    Raises StoreError when there is no keyring that takes it, UsageError when nobody says which store.
+    """
+    written = settings.store_address(address)
+    if written is None:
+        raise UsageError("Say which store the password is for: --store, or TILLBOOK_STORE.")
+    url = url_of(written)
+    passwords.keep_password(url, password)
+    return describe(url)
 
 
 def change_choices(

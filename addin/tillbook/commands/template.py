@@ -12,6 +12,7 @@ from tillbook.core.normalise.choices import read_choices
 from tillbook.core.normalise.column import Column
 from tillbook.core.template import Layout, describe
 from tillbook.errors import UsageError, WorkbookError
+from tillbook.masking import logger
 from tillbook.schema import Schema
 from tillbook.store.store import Store
 from tillbook.workbooks.drawing import PLAIN, WITH_MACROS, draw
@@ -39,7 +40,7 @@ def template(
     language: str | None = None,
     overwrite: bool = False,
 ) -> Made:
-    """Make a template; `where` (`postcode=LA1*`) chooses the customers that it is filled with.
+    """Make a template; `where` (`postcode=LA1*`) chooses the customers that it is filled with, on record.
 
     Called .xlsm, it has buttons above the table.
     Raises WorkbookError when the file is there already or cannot be written, UsageError for a bad `where`.
@@ -50,7 +51,18 @@ def template(
     workbook = str(uuid.uuid4())
     layout = Layout(header_row=2 if path.suffix.lower() == WITH_MACROS else 1)
     draw(describe(schema, find_language(language), workbook, customers, layout), path)
-    return Made(path, schema.system, 0 if customers is None else len(customers))
+    if customers is None:
+        return Made(path, schema.system, 0)
+    put_on_record(store, path.name, len(customers))
+    return Made(path, schema.system, len(customers))
+
+
+def put_on_record(store: Store, workbook: str, customers: int) -> None:
+    """Note the export; whoever made it is warned when that was not possible."""
+    if not store.note_export(workbook, customers):
+        logger("tillbook").warning(
+            f"The export to {workbook} is not on record: the store {store.name} was busy or may only be read."
+        )
 
 
 def stored_customers(store: Store, where: str | None = None) -> pd.DataFrame:
@@ -59,8 +71,8 @@ def stored_customers(store: Store, where: str | None = None) -> pd.DataFrame:
     Raises UsageError for a bad `where`.
     """
     schema = store.schema()
-    with store.reading() as reader:
-        customers = reader.customers(_condition(where, schema) if where else None)
+    condition = _condition(where, schema) if where else None
+    customers = store.read(lambda reader: reader.customers(condition))
     return customers.assign(version_mark=marks(customers["version"], customers, schema))
 
 

@@ -62,5 +62,5 @@ def undo(batch: str, store: Store, *, language: str | None = None, operator: str
     `batch` is the import's id, its beginning, or `last`. Raises UsageError when there is no such import, or
     it was undone before.
     """
-    done = store.undo(batch, operator or settings.operator())
+    done = store.undo(batch, store.operator(operator) or settings.operator())
     return Undo(done, Wording(store.schema(), find_language(language)))

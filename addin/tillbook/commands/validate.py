@@ -75,7 +75,7 @@ def validate(
     sheet = prepared.sheet.sheet
     # The workbook in the making needs the room that the rows have taken.
     del prepared, checked
-    if writing.columns:
+    if not writing.is_blank:
         book.stage(sheet, writing).publish()
     progress("Writing", 4, 4)
     return found
@@ -86,8 +86,7 @@ def look(
 ) -> tuple[Validation, Checked]:
     """Check without writing anything anywhere."""
     progress("Checking", 2, 4)
-    with store.reading() as reader:
-        checked = prepared.check(reader, options)
+    checked = store.read(lambda reader: prepared.check(reader, options))
     return summary(prepared, checked), checked
 
 

@@ -186,9 +186,9 @@ def clashes(
     while True:
         out = rejects([*strangers, *found])
         again = [
-            _clash(by_column[clash.key], int(clash.row), str(clash.name), rows)
-            for clash in owners.itertuples(index=False)
-            if not _gives_up(row_of.get(clash.id), clash.key, keys, stored_keys, out)
+            clash(by_column[owner.key], int(owner.row), str(owner.name), rows)
+            for owner in owners.itertuples(index=False)
+            if not _gives_up(row_of.get(owner.id), owner.key, keys, stored_keys, out)
         ]
         # A row that stays out gives nothing up, which can only make more clashes: this ends.
         if len(again) == len(found):
@@ -222,7 +222,8 @@ def _gives_up(
     return row is not None and row not in out and keys.at[row, key] != stored_keys.at[row, key]
 
 
-def _clash(key: Key, row: int, owner: str, rows: Rows) -> Problem:
+def clash(key: Key, row: int, owner: str, rows: Rows) -> Problem:
+    """A row whose key another customer has, named as `called` does it."""
     column = key.fields[0]
     return Problem(row, column, _code(key.in_use), rows.shown(row, column), {"customer": owner})
 

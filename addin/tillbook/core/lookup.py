@@ -4,6 +4,11 @@ from typing import Protocol
 
 import pandas as pd
 
+from tillbook.language import _
+
+# Stands for somebody of another shop, of whom no more may be told.
+ELSEWHERE = _("a customer of another shop")
+
 
 class LookUp(Protocol):
     """Reads the store at this moment; inside a commit, in the commit's own transaction."""
@@ -18,7 +23,8 @@ class LookUp(Protocol):
     def owners(self, keys: pd.DataFrame) -> pd.DataFrame:
         """Who has these keys; `keys` is indexed by sheet row, one key column each, NA for none.
 
-        The answer has one line per row and key in use: `row`, `key` (the column's name), `id`, `name`.
+        The answer has one line per row and key in use: `row`, `key` (the column's name), `id`, `name`; the id
+        is empty, and the name `ELSEWHERE`, for a customer whom the person may not see.
         """
 
     def created_by(self, workbook: str, fingerprints: pd.Series) -> pd.Series:

@@ -50,7 +50,7 @@ def make_plan(
         new=new.assign(fingerprint=matched.fingerprints.loc[new.index]),
         # Only those rows: pandas lets a longer column add rows to an empty frame.
         changed=changed.assign(**stored.loc[changed.index, ["id", "version"]]),
-        changes=_changes(known, stored, different),
+        changes=changes_between(known, stored, different),
         unchanged=stored["id"][~touched],
     )
 
@@ -62,7 +62,8 @@ def differences(after: pd.DataFrame, stored: pd.DataFrame, schema: Schema) -> pd
     return (one != other) & ~(one.isna() & other.isna())
 
 
-def _changes(after: pd.DataFrame, stored: pd.DataFrame, different: pd.DataFrame) -> list[Change]:
+def changes_between(after: pd.DataFrame, stored: pd.DataFrame, different: pd.DataFrame) -> list[Change]:
+    """The differing fields as `differences` found them, in the order of rows and fields."""
     found = []
     for name in different.columns[different.any()]:
         here = different[name].to_numpy()

@@ -34,6 +34,10 @@ STATUSES: Final = (NEW, CHANGED, CREATED, UPDATED, UNCHANGED, ERROR)
 CHANGES: Final = _("Changes")
 CHANGES_MARKER: Final = "_tillbook_changes"
 
+# The name that holds the id of a workbook which is no template of ours.
+WORKBOOK_MARKER: Final = "_tillbook_workbook"
+_MARKED = re.compile(r'="([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"')
+
 # The hidden sheet of metadata, name by name.
 METADATA_SHEET: Final = "_tillbook"
 
@@ -118,11 +122,18 @@ class Writing:
 
     `columns[c][row]` is the text for column `c` (0 = A), sheet row `row` (1 = first); None empties the
     cell. Rows not named keep what they have. Where columns cannot be written at once, they go in this order.
-    `changes` replaces the sheet of that name, or adds it last.
+    `changes` replaces the sheet of that name, or adds it last. `lists` are the words of drop-downs, by the
+    field's key; a list that the workbook does not have as we make them stays as it is.
     """
 
     columns: Mapping[int, Mapping[int, str | None]] = field(default_factory=dict)
     changes: "ChangesSheet | None" = None
+    lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing to write."""
+        return not (self.columns or self.changes or self.lists)
 
 
 @dataclass(frozen=True)
@@ -177,8 +188,26 @@ class Source(Protocol):
 class Sheet(Source, Protocol):
     """A workbook with a customer sheet that can be written to."""
 
+    def outdated_lists(self, lists: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+        """Those of the lists, by the field's key, that the workbook has with other words and could take."""
+
+    def identity(self) -> str | None:
+        """The id that the workbook was given by `identify`, or None."""
+
+    def identify(self, workbook: str) -> None:
+        """Write the workbook's id into it, out of sight and at once.
+
+        Raises WorkbookError when it may not or cannot be written, or was changed since it was read.
+        """
+
     def stage(self, sheet: str, writing: Writing) -> Staged:
         """Prepare `writing` into the sheet of that exact name, durably, without showing it yet."""
+
+
+def marked_identity(refers_to: str | None) -> str | None:
+    """The id in what the name `WORKBOOK_MARKER` stands for; None when it is none of ours."""
+    found = _MARKED.fullmatch("=" + (refers_to or "").strip().removeprefix("="))
+    return found[1] if found else None
 
 
 def cell_text(text: str) -> str:

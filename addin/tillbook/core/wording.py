@@ -8,6 +8,7 @@ from babel.numbers import format_decimal
 
 from tillbook.core import messages
 from tillbook.core.dates import written
+from tillbook.core.lookup import ELSEWHERE
 from tillbook.core.problem import Problem
 from tillbook.core.sheet import SPECIAL_COLUMNS
 from tillbook.language import _, translator
@@ -77,6 +78,8 @@ class Wording:
             told["stored"] = self.shown(problem.column, str(details["stored"]))
         if "other_column" in details:
             told["other"] = self.label(str(details["other_column"]))
+        if details.get("customer") == ELSEWHERE:
+            told["customer"] = self.translate(ELSEWHERE)
         if "region" in details:
             told["country"] = self._countries.get(str(details["region"]), str(details["region"]))
         told.update(field=self.label(problem.column), value=problem.value, clear=self.translate(CLEAR))

@@ -1,16 +1,26 @@
 """An open workbook as the port `Sheet`: read as it stands, saved or not; only what is meant is changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from tillbook.core.sheet import METADATA_SHEET, Cells, ChangesSheet, Metadata, Staged, Writing
+from tillbook.core.sheet import (
+    METADATA_SHEET,
+    WORKBOOK_MARKER,
+    Cells,
+    ChangesSheet,
+    Metadata,
+    Staged,
+    Writing,
+    marked_identity,
+)
 from tillbook.errors import WorkbookError
 from tillbook.language import _
 from tillbook.live.changes import put_changes
 from tillbook.live.faults import patiently, sentences
 from tillbook.live.filters import unfiltered
+from tillbook.live.lists import outdated_lists, put_lists
 from tillbook.live.platforms import Xlwings, platform_of
 from tillbook.live.quiet import quietly
 from tillbook.live.reading import read_cells
@@ -60,6 +70,25 @@ class LiveBook:
             if named:
                 return [self._read(sheet) for sheet in named]
             return self._readable([sheet for sheet in sheets if is_visible(sheet)][:MOST_SHEETS])
+
+    def identity(self) -> str | None:
+        """The id that the workbook was given by `identify`, or None."""
+        with self._quietly():
+            names = self._book.names
+            return marked_identity(names[WORKBOOK_MARKER].refers_to) if WORKBOOK_MARKER in names else None
+
+    def identify(self, workbook: str) -> None:
+        """Give the workbook an id, as a name out of sight; whoever saves it saves that too.
+
+        While the program is busy it is asked again for some seconds. Raises WorkbookError when it refuses.
+        """
+        with sentences(self._book, self.name):
+            patiently(self._book, lambda: self._identify(workbook))
+
+    def outdated_lists(self, lists: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+        """Those of the lists, by the field's key, that the workbook has with other words and could take."""
+        with self._quietly():
+            return outdated_lists(self._book, lists, self._platform)
 
     def stage(self, sheet: str, writing: Writing) -> Staged:
         """Prepare `writing` into the sheet of that exact name, without showing it yet.
@@ -111,6 +140,10 @@ class LiveBook:
             found.activate()
             found.range((row, column + 1)).select()
 
+    def _identify(self, workbook: str) -> None:
+        with quietly(self._book.app):
+            self._platform.hide_name(self._book.names.add(WORKBOOK_MARKER, f'="{workbook}"'))
+
     def _write(self, sheet: str, writing: Writing) -> None:
         with quietly(self._book.app):
             found = self._sheet(sheet)
@@ -119,6 +152,7 @@ class LiveBook:
                     write_column(found, column, texts, self._platform)
             if writing.changes:
                 put_changes(self._book, writing.changes, self._platform)
+            put_lists(self._book, writing.lists, self._platform)
 
     def _read(self, sheet: Xlwings) -> Cells:
         cells = read_cells(sheet, self.name, self._platform)

@@ -1,138 +1,142 @@
-"""Connections: how each engine is set up, and its errors as sentences."""
+"""Transactions: one unit of work, tried again when another writer or a lost server broke it off."""
 
+import random
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from typing import TypeVar
+from weakref import WeakSet
 
 import sqlalchemy as sa
-from sqlalchemy.engine import URL
 
+from tillbook.connecting.showing import describe, options
 from tillbook.errors import StoreError
+from tillbook.store.databases import database_of
+from tillbook.store.databases.base import Overtaken, Trouble
 
-# How many seconds a writer waits for another one before the analyst is told; `?timeout=` in the address
-# says otherwise.
-_PATIENCE = "10"
+T = TypeVar("T")
 
+# So often somebody else may win the race for one unit before the analyst is told.
+_CONFLICTS = 8
+# So many seconds a server, or its stand-in, has to come back.
+_ABSENCE = 20.0
+# Those behind which a server was found once.
+_answered: WeakSet[sa.Engine] = WeakSet()
 
-def parse_url(text: str) -> URL:
-    """A database URL; a plain path means a SQLite file.
-
-    Raises StoreError for what is neither, and for engines that Tillbook does not speak.
-    """
-    if "://" not in text:
-        return URL.create("sqlite", database=str(Path(text).expanduser()))
-    try:
-        url = sa.make_url(text)
-    except sa.exc.ArgumentError:
-        raise StoreError(
-            "The store's address is not readable. Write it like sqlite:///customers.db."
-        ) from None
-    if url.get_backend_name() != "sqlite":
-        raise StoreError(
-            f"Tillbook cannot use {url.get_backend_name()} stores. Use a SQLite file: sqlite:///customers.db."
-        )
-    if url.database in (None, "", ":memory:"):
-        raise StoreError("The store's address names no file. Write it like sqlite:///customers.db.")
-    return url
+_UNSURE = (
+    "The store {} went away while it was saving, and did not say whether it had finished. Do the same again "
+    "when it is back: what is in the store already is recognised, and not done twice."
+)
 
 
-def describe(url: URL) -> str:
-    """The store's name for messages: a file's path, or the address without its password."""
-    return url.database or "" if url.get_backend_name() == "sqlite" else url.render_as_string()
-
-
-def connect(url: URL) -> sa.Engine:
+def connect(url: sa.URL) -> sa.Engine:
     """An engine whose transactions begin when we say so."""
-    patience = {"timeout": url.query.get("timeout", _PATIENCE)}
-    engine = sa.create_engine(url.update_query_dict(patience), poolclass=sa.pool.NullPool)
-    sa.event.listen(engine, "connect", _prepare)
-    sa.event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _prepare(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver would begin transactions too late for `_begin`
-    for pragma in ("foreign_keys=on", "synchronous=full", "temp_store=memory", "cache_size=-16384"):
-        connection.execute(f"pragma {pragma}")
-
-
-def _begin(connection: sa.Connection) -> None:
-    # A transaction that reads first and writes later fails at once when somebody else wrote in between
-    # (SQLITE_BUSY_SNAPSHOT); one that says it will write waits for its turn.
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    return database_of(url).engine(url)
 
 
 @contextmanager
 def transaction(engine: sa.Engine, *, writes: bool = False) -> Iterator[sa.Connection]:
-    """One transaction: committed at the end, rolled back by any exception.
-
-    Raises StoreError, as a sentence, for what the database refuses.
-    """
+    """One transaction: committed at the end, rolled back by any exception."""
     if writes:
-        _refuse_read_only(engine.url)
-    with (
-        _in_sentences(engine.url),
-        engine.connect().execution_options(writes=writes) as connection,
-        connection.begin(),
-    ):
+        database_of(engine).before_writing(engine.url)
+    with engine.connect().execution_options(writes=writes) as connection, connection.begin():
         yield connection
 
 
-def _refuse_read_only(url: URL) -> None:
-    # A superuser could write all the same; the owner has said that nobody should.
-    path = Path(url.database or "")
-    for kept in (path, path.parent):
-        if kept.exists() and not kept.stat().st_mode & 0o222:
-            raise StoreError(_sentence(url, "readonly"))
+def run(
+    engine: sa.Engine,
+    work: Callable[[sa.Connection], T],
+    *,
+    writes: bool = False,
+    happened: Callable[[sa.Connection, T], bool] | None = None,
+) -> T:
+    """What `work` gives, done in one transaction.
 
-
-def let_readers_in(engine: sa.Engine) -> None:
-    """From now on readers of the store never wait for a writer, nor a writer for readers.
-
-    The file itself keeps this setting. Raises StoreError when it cannot be written to.
+    When the transaction breaks off because of other writers or a lost server, all of it is done anew. When
+    nobody knows whether the commit itself arrived, `happened` looks for what `work` had given.
+    Raises StoreError, as a sentence, for what the database refuses.
     """
-    with _in_sentences(engine.url):
-        connection = engine.raw_connection()
+    attempts = _Attempts(engine)
+    given: list[T] = []
+
+    def once() -> T:
+        with transaction(engine, writes=writes) as connection:
+            _answered.add(engine)
+            if given and happened and happened(connection, given[0]):
+                return given[0]
+            given.clear()
+            given.append(work(connection))
+        return given[0]
+
+    while True:
         try:
-            # Not within a transaction, which is where everything that SQLAlchemy runs would be.
-            connection.cursor().execute("pragma journal_mode=wal")
-        finally:
-            connection.close()
+            return once()
+        except (sa.exc.DBAPIError, sqlite3.DatabaseError, Overtaken) as error:
+            attempts.failed(error, maybe_done=writes and bool(given))
+            if attempts.is_undone:
+                given.clear()
 
 
-@contextmanager
-def _in_sentences(url: URL) -> Iterator[None]:
+class _Attempts:
+    """How often one unit of work was tried, and whether it is worth trying again."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._conflicts = 0
+        self._lost_at: float | None = None
+        self._is_unsure = False
+        self.is_undone = False
+
+    def failed(self, error: Exception, *, maybe_done: bool) -> None:
+        """Wait for the next attempt; `maybe_done` says that it broke off at its commit.
+
+        Raises StoreError when there is to be none.
+        """
+        trouble = self._trouble(error)
+        # A conflict is the server's word that nothing was kept.
+        self.is_undone = trouble is Trouble.CONFLICT
+        self._is_unsure = maybe_done and (self._is_unsure or trouble is Trouble.LOST)
+        if trouble is Trouble.CONFLICT:
+            self._conflicts += 1
+            if self._conflicts < _CONFLICTS:
+                # Two that fell over each other must not do so in step.
+                time.sleep(min(2.0, 0.02 * 2**self._conflicts) * (0.5 + random.random()))
+                return
+        if trouble is Trouble.LOST and self._may_come_back():
+            self._lost_at = self._lost_at or time.monotonic()
+            if time.monotonic() - self._lost_at < _ABSENCE:
+                time.sleep(0.2)
+                return
+        raise StoreError(self._sentence(error)) from error
+
+    def _may_come_back(self) -> bool:
+        # Where nobody ever answered, a wrong address is likelier than a server that fell over; but of several
+        # servers, one may be taking over from another just now.
+        hosts = options(self._engine.url, "host")
+        return self._engine in _answered or len(hosts) > 1 or any("," in host for host in hosts)
+
+    def _trouble(self, error: Exception) -> Trouble:
+        if isinstance(error, Overtaken):
+            return Trouble.CONFLICT
+        if isinstance(error, sa.exc.DBAPIError):
+            return database_of(self._engine).trouble(error)
+        return Trouble.FINAL
+
+    def _sentence(self, error: Exception) -> str:
+        if isinstance(error, Overtaken):
+            return "Customers were changed while they were being written. Nothing was done; try again."
+        if self._is_unsure:
+            return _UNSURE.format(describe(self._engine.url))
+        cause = getattr(error, "orig", None) or error
+        return database_of(self._engine).sentence(self._engine.url, cause)
+
+
+def outside_of_transactions(engine: sa.Engine, work: Callable[[], None]) -> None:
+    """Do what the database only does between transactions; raises StoreError as `run` does."""
     try:
-        yield
-    except sa.exc.DatabaseError as error:
-        raise StoreError(_sentence(url, str(error.orig).lower())) from error
-    except sqlite3.DatabaseError as error:
-        raise StoreError(_sentence(url, str(error).lower())) from error
-
-
-def _sentence(url: URL, cause: str) -> str:
-    name = describe(url)
-    for sign, text in (
-        (
-            "is locked",
-            "The store {} is busy: somebody else is writing. Nothing was done; try again in a moment.",
-        ),
-        ("readonly", "The store {} cannot be written to. Ask for write access to the file and its folder."),
-        (
-            "unable to open",
-            "The store {} cannot be opened. Check that it is a file, and that you may write to its folder.",
-        ),
-        ("not a database", "{} is not a Tillbook store. Check the --store address."),
-        ("malformed", "The store {} is damaged. Restore it from a backup."),
-        (
-            "is full",
-            "There is no room left on the disk of the store {}. Nothing was done; make room and try again.",
-        ),
-        ("disk i/o", "The disk of the store {} cannot be read or written. Nothing was done; check the disk."),
-    ):
-        if sign in cause:
-            return text.format(name)
-    return f"The store {name} refused: {cause}. Nothing was done."
+        work()
+    except (sa.exc.DBAPIError, sqlite3.DatabaseError) as error:
+        raise StoreError(
+            database_of(engine).sentence(engine.url, getattr(error, "orig", None) or error)
+        ) from error

@@ -1,6 +1,7 @@
-"""What happened: every import, and every change of one customer."""
+"""What happened: every import and whatever else is on record, and every change of one customer."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -16,7 +17,11 @@ from tillbook.store.tables import Tables
 
 @dataclass(frozen=True)
 class Batch:
-    """One import on record; `at` is UTC."""
+    """One import on record, or what else `kind` says; `at` is UTC.
+
+    `workbook` is the file of an import, an undo or an export, and the text of everything else. Of an export,
+    `unchanged` is how many customers it had; of a purge, how many changes were forgotten.
+    """
 
     batch: str
     operator: str
@@ -27,6 +32,7 @@ class Batch:
     unchanged: int
     skipped: int
     undone: bool
+    kind: str = "import"
 
 
 @dataclass(frozen=True)
@@ -41,14 +47,15 @@ class Event:
     fields: tuple[tuple[str, str | None, str | None], ...]
 
 
-def batches(connection: sa.Connection) -> list[Batch]:
-    """Every import, newest first."""
+def batches(connection: sa.Connection, kinds: Collection[str] | None = ("import",)) -> list[Batch]:
+    """Everything of these kinds that is on record, newest first; None is all kinds."""
     book = tables.batch
-    query = sa.select(book).where(book.c.kind == "import").order_by(book.c.id.desc())
+    wanted = sa.true() if kinds is None else book.c.kind.in_(kinds)
+    query = sa.select(book).where(wanted).order_by(book.c.id.desc())
     return [
         Batch(
             row.id, row.operator, row.at.replace(tzinfo=dt.UTC), row.workbook or "", row.created, row.updated,
-            row.unchanged, row.skipped, row.undone_by is not None,
+            row.unchanged, row.skipped, row.undone_by is not None, row.kind,
         )
         for row in connection.execute(query)
     ]  # fmt: skip
@@ -71,13 +78,21 @@ def find_customer(connection: sa.Connection, made: Tables, schema: Schema, wante
 
     `wanted` is one row: `id`, and single fields that identify a customer, as canonical text.
     """
+    record, keys = str(wanted["id"].iloc[0]), key_columns(wanted, schema).iloc[0].dropna()
+    found = present_customers(connection, made, schema, wanted)
+    return found or sorted(_had_before(connection, schema, record, keys))
+
+
+def present_customers(
+    connection: sa.Connection, made: Tables, schema: Schema, wanted: pd.DataFrame
+) -> list[str]:
+    """The ids of the customers who have one of these values now; see `find_customer`."""
     customer, record = made.customer, str(wanted["id"].iloc[0])
     keys = key_columns(wanted, schema).iloc[0].dropna()
     present = sa.select(customer.c.id).where(
         sa.or_(customer.c.id == record, *(customer.c[key] == text for key, text in keys.items()))
     )
-    found = set(connection.scalars(present))
-    return sorted(found or _had_before(connection, schema, record, keys))
+    return sorted(set(connection.scalars(present)))
 
 
 def _had_before(connection: sa.Connection, schema: Schema, record: str, keys: pd.Series) -> set[str]:
@@ -99,12 +114,14 @@ def events(connection: sa.Connection, customer: str) -> list[Event]:
     """Everything that happened to that customer, oldest first."""
     book = tables.batch
     created = (
-        sa.select(book, sa.literal(None).label("before"), sa.literal(None).label("after"))
+        sa.select(book, tables.outcome.c.outcome, *(sa.literal(None).label(n) for n in ("before", "after")))
         .join(tables.outcome, tables.outcome.c.batch_id == book.c.id)
-        .where(tables.outcome.c.customer_id == customer, tables.outcome.c.outcome == "created")
+        .where(tables.outcome.c.customer_id == customer, tables.outcome.c.outcome.in_(("created", "erased")))
     )
+    change = tables.change
+    happened = sa.case((change.c.version_after.is_(None), "removed"), else_="updated").label("outcome")
     changed = (
-        sa.select(book, tables.change.c.before, tables.change.c.after)
+        sa.select(book, happened, change.c.before, change.c.after)
         .join(tables.change, tables.change.c.batch_id == book.c.id)
         .where(tables.change.c.customer_id == customer)
     )
@@ -114,7 +131,6 @@ def events(connection: sa.Connection, customer: str) -> list[Event]:
 
 def _event(row: "sa.Row[tuple[object, ...]]") -> Event:
     before, after = row.before or {}, row.after or {}
-    happened = "created" if row.before is None else "removed" if row.after is None else "updated"
-    kind = "restored" if row.kind == "undo" and happened == "updated" else happened
+    kind = "restored" if row.kind == "undo" and row.outcome == "updated" else row.outcome
     fields = tuple((name, before.get(name), after.get(name)) for name in {**before, **after})
     return Event(row.at.replace(tzinfo=dt.UTC), row.operator, row.workbook or "", row.id, kind, fields)

@@ -1,111 +1,192 @@
 """Making, opening and checking a store."""
 
-from pathlib import Path
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from tillbook.connecting.addresses import resolve
+from tillbook.connecting.encryption import with_tls_default
+from tillbook.connecting.showing import describe
 from tillbook.errors import StoreError
 from tillbook.schema import Schema
 from tillbook.schema.folding import FOLDING_VERSION
 from tillbook.store import tables
-from tillbook.store.engine import connect, describe, let_readers_in, parse_url, transaction
+from tillbook.store.binding import (
+    Misfit,
+    Proposal,
+    TableMapping,
+    bound_mapping,
+    bound_schema,
+    find_table,
+    misfits,
+    propose,
+    reflect,
+)
+from tillbook.store.databases import database_of
+from tillbook.store.engine import connect, outside_of_transactions, run
 from tillbook.store.shaping import has_unkeyed, key_unkeyed, shape
-from tillbook.store.store import Store
+from tillbook.store.store import Following, Store
 
 # Every step of `migrations/versions`, oldest first.
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 
 
-def exists(address: str) -> bool:
+# What the analyst wrote, or the URL that was made of it, with the password that was found for it.
+Address = str | sa.URL
+
+
+def url_of(address: Address) -> sa.URL:
+    """The URL of a store; raises StoreError for an address that cannot be used."""
+    return with_tls_default(resolve(address)) if isinstance(address, str) else address
+
+
+def exists(address: Address) -> bool:
     """Whether the store's file is there; of a server's store nothing is known without asking it."""
-    url = parse_url(address)
-    try:
-        return _file(url).exists()
-    except OSError as error:
-        raise StoreError(
-            f"The store {describe(url)} cannot be reached: {error.strerror}. Check its folder."
-        ) from None
+    url = url_of(address)
+    return database_of(url).exists(url)
 
 
-def system_of(address: str, *, migrating: bool = False) -> str:
+def system_of(address: Address, *, migrating: bool = False) -> str:
     """The system whose customers the store holds; `migrating` takes an older store as well.
 
     Raises StoreError when it is missing, no store of ours, or of another edition of the tables.
     """
-    url = parse_url(address)
+    url = url_of(address)
+    name = describe(url)
     if not exists(address):
-        raise StoreError(
-            f"There is no store at {describe(url)}. Make one with 'tillbook store init --system NAME'."
-        )
-    with transaction(connect(url)) as connection:
-        return _facts(connection, describe(url), migrating=migrating)["system"]
+        raise StoreError(f"There is no store at {name}. Make one with 'tillbook store init --system NAME'.")
+    return run(connect(url), lambda connection: _facts(connection, name, migrating=migrating)["system"])
 
 
-def open_store(address: str, schema: Schema) -> Store:
+def open_store(address: Address, schema: Schema) -> Store:
     """The store at that address, ready for that system's customers.
 
     Raises StoreError when it cannot be used as it is.
     """
     found = system_of(address)
-    url = parse_url(address)
+    url = url_of(address)
     if found != schema.system:
         raise StoreError(
             f"The store {describe(url)} holds {found} customers, not {schema.system}. Use another store, or "
             f"--system {found}."
         )
     engine = connect(url)
-    made = tables.tables_of(schema)
-    with transaction(engine) as connection:
-        facts = _facts(connection, describe(url))
-        _refuse_missing_columns(connection, made, describe(url))
-        unkeyed = has_unkeyed(connection)
-    if unkeyed:
-        with transaction(engine, writes=True) as connection:
-            key_unkeyed(connection, schema, made)
-    return Store(engine, schema, made, facts["country"])
+    look = run(engine, lambda connection: _look(connection, schema))
+    if look.is_unkeyed:
+        whole = tables.tables_of(look.whole)
+        run(engine, lambda connection: key_unkeyed(connection, look.whole, whole), writes=True)
+    follow = Following(look.whole, look.mapping) if look.mapping else None
+    return Store(engine, look.seen, tables.tables_of(look.seen), look.country, follow)
 
 
-def init_store(address: str, schema: Schema, country: str = "GB") -> Store:
+@dataclass(frozen=True)
+class _Look:
+    """What a store says about itself, and the schema: whole, and as far as this person may see it."""
+
+    whole: Schema
+    seen: Schema
+    country: str
+    mapping: TableMapping | None
+    is_unkeyed: bool
+
+
+def _look(connection: sa.Connection, schema: Schema) -> _Look:
+    name, database = describe(connection.engine.url), database_of(connection)
+    facts = _facts(connection, name)
+    mapping = bound_mapping(connection)
+    if mapping:
+        schema = bound_schema(connection, schema)
+    _refuse_missing_columns(connection, tables.tables_of(schema), name)
+    seen = schema.without(database.hidden_columns(connection))
+    unkeyed = not mapping and has_unkeyed(connection) and database.may_write(connection)
+    return _Look(schema, seen, facts["country"], mapping, unkeyed)
+
+
+def init_store(address: Address, schema: Schema, country: str = "GB") -> Store:
     """Make the store, or bring an older one up to date; what it holds stays.
 
-    Raises StoreError when a store of another system is there, or the file cannot be made.
+    Raises StoreError when a store of another system is there, or it cannot be made.
     """
-    url = parse_url(address)
-    file = _file(url)
-    fresh = not exists(address)
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"The folder {file.parent} cannot be made: {error.strerror}. Name another one."
-        ) from None
+    url = url_of(address)
+    database, fresh = database_of(url), not exists(address)
     engine = connect(url)
     try:
-        _prepare(engine, schema, country)
+        outside_of_transactions(engine, lambda: database.prepare(url))
+        _refuse_others(engine, schema)
+        run(engine, lambda connection: _shape(connection, schema, country), writes=True)
+        outside_of_transactions(engine, lambda: database.settle(engine))
     except StoreError:
-        if fresh and file.is_file() and not file.stat().st_size:
-            file.unlink()
+        if fresh:
+            database.clean_up(url)
         raise
     return open_store(address, schema)
 
 
-def _prepare(engine: sa.Engine, schema: Schema, country: str) -> None:
-    _refuse_others(engine, schema)
-    with transaction(engine, writes=True) as connection:
-        shape(connection, schema, country)
-    let_readers_in(engine)
+def propose_binding(address: Address, schema: Schema, table: str, country: str) -> Proposal:
+    """Which column of somebody else's table could hold which field; nothing is written anywhere.
+
+    Raises StoreError when there is no such table, or the database is none that tables are bound in.
+    """
+
+    def work(connection: sa.Connection) -> Proposal:
+        found = reflect(connection, *find_table(connection, table))
+        return propose(connection, found, schema, country)
+
+    return run(connect(url_of(address)), work)
+
+
+def check_binding(address: Address, schema: Schema, mapping: TableMapping) -> tuple[Misfit, ...]:
+    """What of the table does not fit the mapping; raises StoreError when there is no such table."""
+
+    def work(connection: sa.Connection) -> tuple[Misfit, ...]:
+        return misfits(reflect(connection, mapping.schema, mapping.table), mapping, schema)
+
+    return run(connect(url_of(address)), work)
+
+
+def bind_store(address: Address, schema: Schema, mapping: TableMapping) -> Store:
+    """Make a store of somebody else's table, which is not altered.
+
+    Raises StoreError when something does not fit, or the store has customers of its own.
+    """
+    url = url_of(address)
+    engine = connect(url)
+    outside_of_transactions(engine, lambda: database_of(url).prepare(url))
+
+    def work(connection: sa.Connection) -> None:
+        if sa.inspect(connection).has_table("store_info"):
+            _refuse_system(_facts(connection, describe(url), migrating=True)["system"], schema, url)
+        found = reflect(connection, mapping.schema, mapping.table)
+        database_of(connection).open_table(connection, found)
+        _shape(connection, schema, mapping.country, mapping)
+
+    run(engine, work, writes=True)
+    return open_store(address, schema)
+
+
+def _shape(
+    connection: sa.Connection, schema: Schema, country: str, mapping: TableMapping | None = None
+) -> None:
+    database_of(connection).administer(connection)
+    shape(connection, schema, country, mapping)
 
 
 def _refuse_others(engine: sa.Engine, schema: Schema) -> None:
     name = describe(engine.url)
-    with transaction(engine) as connection:
-        present = sa.inspect(connection).get_table_names()
-        if not present:
-            return
-        found = _facts(connection, name, migrating=True)["system"]
-    if found != schema.system:
+
+    def system(connection: sa.Connection) -> str | None:
+        if not sa.inspect(connection).get_table_names():
+            return None
+        return _facts(connection, name, migrating=True)["system"]
+
+    _refuse_system(run(engine, system), schema, engine.url)
+
+
+def _refuse_system(found: str | None, schema: Schema, url: sa.URL) -> None:
+    if found not in (None, schema.system):
         raise StoreError(
-            f"The store {name} holds {found} customers already. Name another file for {schema.system}."
+            f"The store {describe(url)} holds {found} customers already. Name another store for "
+            f"{schema.system}."
         )
 
 
@@ -133,7 +214,3 @@ def _refuse_missing_columns(connection: sa.Connection, made: tables.Tables, name
             f"The store {name} lacks the field {missing[0]}, which the schema has. Add it with "
             "'tillbook store init'."
         )
-
-
-def _file(url: sa.URL) -> Path:
-    return Path(url.database or "")

@@ -1,15 +1,16 @@
 """Reading the store in sets: the look-ups of the checks, and customers for a template."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
+from tillbook.core.lookup import ELSEWHERE
 from tillbook.core.matching import called
 from tillbook.schema import Schema
-from tillbook.store import tables
-from tillbook.store.staging import stage
+from tillbook.store.choices import read_choices
+from tillbook.store.databases import database_of
 from tillbook.store.tables import Tables
 
 
@@ -17,18 +18,15 @@ class Reader:
     """The store within one transaction; implements `core.lookup.LookUp`."""
 
     def __init__(self, connection: sa.Connection, schema: Schema, made: Tables) -> None:
-        self._connection = connection
+        self.connection = connection
         self._schema = schema
         self._tables = made
+        self._questions = database_of(connection).questions(connection, made.customer)
 
     def records(self, by: str, wanted: pd.Series) -> pd.DataFrame:
         """See `LookUp.records`."""
-        customer = self._tables.customer
-        staged = stage(self._connection, wanted)
-        query = sa.select(staged.c.row, *self._columns()).join_from(
-            staged, customer, customer.c[by] == staged.c.value
-        )
-        return self._frame(query).set_index("row").sort_index()
+        found = self._questions.matches(by, wanted)
+        return self._frame(sa.select(found.c.row, *self._columns(found))).set_index("row").sort_index()
 
     def owners(self, keys: pd.DataFrame) -> pd.DataFrame:
         """See `LookUp.owners`."""
@@ -38,30 +36,16 @@ class Reader:
     def _owners(self, key: str, wanted: pd.Series) -> Iterator[tuple[int, str, str, str]]:
         if wanted.empty:
             return
-        customer = self._tables.customer
-        staged = stage(self._connection, wanted)
-        shown = [customer.c[name] for name in self._schema.shown_by]
-        query = sa.select(staged.c.row, customer.c.id, *shown).join_from(
-            staged, customer, customer.c[key] == staged.c.value
-        )
-        for row in self._connection.execute(query).mappings():
-            yield row["row"], key, row["id"], called(row, self._schema)
+        found = self._questions.matches(key, wanted, elsewhere=True)
+        shown = [found.c[name] for name in self._schema.shown_by]
+        for row in self.connection.execute(sa.select(found.c.row, found.c.id, *shown)).mappings():
+            name = called(row, self._schema) if row["id"] else ELSEWHERE
+            yield row["row"], key, row["id"] or "", name
 
     def created_by(self, workbook: str, fingerprints: pd.Series) -> pd.Series:
         """See `LookUp.created_by`."""
-        ours = sa.select(tables.batch.c.id).where(tables.batch.c.workbook_id == workbook)
-        if self._connection.execute(ours.limit(1)).first() is None:
-            return fingerprints.iloc[:0]
-        staged = stage(self._connection, fingerprints)
-        customer, outcome = self._tables.customer, tables.outcome
-        query = (
-            sa.select(outcome.c.fingerprint.label("value"), outcome.c.customer_id.label("id"))
-            .join(customer, customer.c.id == outcome.c.customer_id)
-            .where(outcome.c.batch_id.in_(ours), outcome.c.outcome == "created")
-            .where(outcome.c.fingerprint.in_(sa.select(staged.c.value)))
-            .order_by(outcome.c.batch_id, outcome.c.row)
-        )
-        made = self._frame(query)
+        found = self._questions.made_by(workbook, fingerprints) if len(fingerprints) else []
+        made = pd.DataFrame(found, columns=["value", "id"], dtype="str")
         asked = fingerprints.rename("value").rename_axis("row").reset_index()
         # Equal rows are told apart by their order: the second one takes the second customer.
         for frame in (made, asked):
@@ -71,50 +55,29 @@ class Reader:
 
     def undone(self, workbook: str | None, ids: pd.Series) -> pd.Series:
         """See `LookUp.undone`."""
-        if ids.empty:
-            return ids
-        staged = stage(self._connection, ids)
-        outcome, batch = tables.outcome, tables.batch
-        query = (
-            sa.select(staged.c.row)
-            .join_from(staged, outcome, outcome.c.customer_id == staged.c.value)
-            .join(batch, batch.c.id == outcome.c.batch_id)
-            .where(outcome.c.outcome == "created", batch.c.workbook_id == workbook)
-            .where(batch.c.undone_by.is_not(None))
-        )
-        return ids.loc[sorted(set(self._connection.scalars(query)))]
+        return ids.loc[sorted(self._questions.undone(workbook, ids))] if len(ids) else ids
 
     def reopened(self, workbook: str | None, ids: pd.Series) -> pd.Series:
         """See `LookUp.reopened`."""
-        if ids.empty:
-            return ids
-        staged = stage(self._connection, ids)
-        customer, change, batch = self._tables.customer, tables.change, tables.batch
-        last = sa.and_(change.c.customer_id == customer.c.id, change.c.version_after == customer.c.version)
-        query = (
-            sa.select(staged.c.row)
-            .join_from(staged, customer, customer.c.id == staged.c.value)
-            .join(change, last)
-            .join(batch, batch.c.undone_by == change.c.batch_id)
-            .where(batch.c.workbook_id == workbook)
-        )
-        return ids.loc[sorted(set(self._connection.scalars(query)))]
+        return ids.loc[sorted(self._questions.reopened(workbook, ids))] if len(ids) else ids
+
+    def choices(self) -> dict[str, dict[str, dict[str, str]]]:
+        """The look-ups: field -> choice -> the other columns of its table, in their order."""
+        return read_choices(self.connection)
+
+    def schema(self) -> Schema:
+        """The schema, with the choices that the store has now."""
+        found = self.choices()
+        return self._schema.with_choices({name: list(found.get(name, {})) for name in self._schema.lookups})
 
     def widths(self) -> dict[str, int]:
         """The digits of generated identifiers, where they all have as many and some begin with a zero."""
         found = {}
         for serial, name in self._tables.serials.items():
-            lowest, highest = (self._at_end(serial, name, way) for way in (sa.asc, sa.desc))
+            lowest, highest = (self._questions.at_end(serial, name, highest=way) for way in (False, True))
             if lowest and highest and len(lowest) == len(highest) and lowest.startswith("0"):
                 found[name] = len(lowest)
         return found
-
-    def _at_end(
-        self, serial: str, name: str, way: Callable[[sa.ColumnElement[int]], sa.UnaryExpression[int]]
-    ) -> str | None:
-        column = self._tables.customer.c[serial]
-        query = sa.select(self._tables.customer.c[name]).where(column.is_not(None)).order_by(way(column))
-        return self._connection.scalar(query.limit(1))
 
     def customers(self, where: tuple[str, str] | None = None) -> pd.DataFrame:
         """All customers, or those whose field fits a pattern with * and ?, in the order of their numbers.
@@ -122,7 +85,7 @@ class Reader:
         The columns are `id`, `version` and the schema's fields as canonical text.
         """
         customer = self._tables.customer
-        query = sa.select(*self._columns()).order_by(
+        query = sa.select(*self._columns(customer)).order_by(
             *(customer.c[name] for name in self._schema.shown_by), customer.c.id
         )
         if where:
@@ -135,7 +98,7 @@ class Reader:
     def search(self, text: str, fields: Sequence[str], limit: int) -> pd.DataFrame:
         """At most so many customers with that text in one of the fields, in the order of their numbers."""
         customer = self._tables.customer
-        query = sa.select(*self._columns()).where(
+        query = sa.select(*self._columns(customer)).where(
             sa.or_(*(customer.c[name].icontains(text, autoescape=True) for name in fields))
         )
         order = (customer.c[name] for name in self._schema.shown_by)
@@ -143,18 +106,15 @@ class Reader:
 
     def count(self) -> int:
         """How many customers there are."""
-        return int(
-            self._connection.scalar(sa.select(sa.func.count()).select_from(self._tables.customer)) or 0
-        )
+        return self._questions.count()
 
-    def _columns(self) -> list[sa.ColumnElement[str]]:
-        customer = self._tables.customer
+    def _columns(self, customer: sa.FromClause) -> list[sa.ColumnElement[str]]:
         version = sa.cast(customer.c.version, sa.String).label("version")
         return [customer.c.id, version, *(customer.c[name] for name in self._tables.fields)]
 
     def _frame(self, query: sa.Select[*tuple[Any, ...]]) -> pd.DataFrame:
         """The query's rows as text columns; `row` is a whole number."""
-        result = self._connection.execute(query)
+        result = self.connection.execute(query)
         names = list(result.keys())
         rows = result.all()
         columns = zip(*rows, strict=True) if rows else ([] for _ in names)

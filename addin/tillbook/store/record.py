@@ -8,7 +8,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from tillbook.store import tables
-from tillbook.store.staging import stage
+from tillbook.store.databases import database_of
 
 Values = Mapping[str, str | None]
 
@@ -69,7 +69,7 @@ class Record:
 
 def read_record(connection: sa.Connection, batch: str, customers: pd.Series) -> Record:
     """What is on record about those customers."""
-    staged = stage(connection, customers.drop_duplicates())
+    staged = database_of(connection).stage(connection, customers.drop_duplicates())
     change, book = tables.change, tables.batch
     query = (
         sa.select(

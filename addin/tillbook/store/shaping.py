@@ -10,27 +10,39 @@ from tillbook.core.keys import key_columns
 from tillbook.schema import Schema
 from tillbook.schema.folding import FOLDING_VERSION
 from tillbook.store import tables
+from tillbook.store.binding import TableMapping, bind, bound_mapping
+from tillbook.store.databases import database_of
 from tillbook.store.tables import Tables, serial
 
 _SEEDS: dict[str, list[tuple[str, dict[str, str]]]] = {
     "price_level": [("Standard", {}), ("Trade", {}), ("Staff", {})],
     "account_type": [("Trade", {"credit_limit": "300"}), ("Staff", {"credit_limit": "150"})],
 }
-# Somebody else wrote customers, whose keys are to be made.
-_UNKEYED = "unkeyed"
 _CHUNK = 20_000
 
 
-def shape(connection: sa.Connection, schema: Schema, country: str) -> None:
-    """Make all tables, or bring those of an older store up to date; `country` is for a new one."""
+def shape(
+    connection: sa.Connection, schema: Schema, country: str, mapping: TableMapping | None = None
+) -> None:
+    """Make all tables, or bring those of an older store up to date; `country` is for a new one.
+
+    With a mapping, now or from before, the customers are those of somebody else's table.
+    """
     _migrate(connection)
+    mapping = mapping or bound_mapping(connection)
+    if mapping:
+        database_of(connection).make_way(connection)
+        schema = bind(connection, schema, mapping)
     made = tables.tables_of(schema)
-    grown = _follow_schema(connection, made.customer)
-    _notice_others(connection, made)
+    grown = not mapping and _follow_schema(connection, made.customer)
+    database_of(connection).shape(connection, schema, made)
     known = {row.name: row.value for row in connection.execute(sa.select(tables.info))}
     if grown or known.get("folding") != str(FOLDING_VERSION):
-        _make_keys(connection, schema, made, everybody=True)
+        _forget_keys(connection, made)
+        _make_keys(connection, schema, made)
     facts = {"system": schema.system, "country": country, **known, "folding": str(FOLDING_VERSION)}
+    if mapping:
+        facts["country"] = mapping.country
     connection.execute(tables.info.delete())
     connection.execute(tables.info.insert(), [{"name": n, "value": v} for n, v in facts.items()])
     _seed(connection, schema)
@@ -38,15 +50,15 @@ def shape(connection: sa.Connection, schema: Schema, country: str) -> None:
 
 def has_unkeyed(connection: sa.Connection) -> bool:
     """Whether somebody else wrote customers whose keys are still to be made."""
-    query = sa.select(tables.info.c.name).where(tables.info.c.name == _UNKEYED)
+    query = sa.select(tables.info.c.name).where(tables.info.c.name == tables.UNKEYED)
     return connection.execute(query).first() is not None
 
 
 def key_unkeyed(connection: sa.Connection, schema: Schema, made: Tables) -> None:
     """Make the keys of customers that somebody else wrote; of two with one key, the older has it."""
     if has_unkeyed(connection):
-        _make_keys(connection, schema, made, everybody=False)
-        connection.execute(tables.info.delete().where(tables.info.c.name == _UNKEYED))
+        _make_keys(connection, schema, made)
+        database_of(connection).ledger(connection, schema, made).all_keyed()
 
 
 def _migrate(connection: sa.Connection) -> None:
@@ -69,7 +81,9 @@ def _follow_schema(connection: sa.Connection, customer: sa.Table) -> bool:
     missing = [column for column in customer.columns if column.name not in present]
     for column in missing:
         kind = column.type.compile(connection.dialect)
-        connection.exec_driver_sql(f'ALTER TABLE customer ADD COLUMN "{column.name}" {kind}')
+        connection.exec_driver_sql(
+            f"ALTER TABLE customer ADD COLUMN {_quoted(connection, column.name)} {kind}"
+        )
         if column.unique or column.index:
             name = f"ix_customer_{column.name}"
             index = next((index for index in customer.indexes if index.name == name), None)
@@ -77,31 +91,8 @@ def _follow_schema(connection: sa.Connection, customer: sa.Table) -> bool:
     return bool(missing)
 
 
-def _notice_others(connection: sa.Connection, made: Tables) -> None:
-    # A till that writes into the store knows nothing of versions and keys; a workbook made before must still
-    # notice, and so must the checks. Names come from the schema, and a trigger takes no bound values.
-    for name, when, condition, action in _triggers(made):
-        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
-        flag = f"INSERT OR REPLACE INTO store_info (name, value) VALUES ('{_UNKEYED}', 'yes');"  # noqa: S608
-        connection.exec_driver_sql(
-            f"CREATE TRIGGER {name} AFTER {when} ON customer FOR EACH ROW WHEN {condition} "
-            f"BEGIN {action} {flag} END"
-        )
-
-
-def _triggers(made: Tables) -> Iterator[tuple[str, str, str, str]]:
-    """Name, event, condition and first action of each trigger."""
-    forgotten = "".join(f', "{name}" = NULL' for name in (*made.keys, *made.serials))
-    yield (
-        "customer_version",
-        "UPDATE OF " + ", ".join(f'"{name}"' for name in made.fields),
-        "NEW.version = OLD.version",
-        f"UPDATE customer SET version = OLD.version + 1{forgotten} WHERE id = NEW.id;",  # noqa: S608
-    )
-    single = [name for name in made.fields if f"{name}_key" in made.keys]
-    if single:
-        lacking = (f'(NEW."{name}" IS NOT NULL AND NEW."{name}_key" IS NULL)' for name in single)
-        yield "customer_keys", "INSERT", " OR ".join(lacking), ""
+def _quoted(connection: sa.Connection, name: str) -> str:
+    return connection.dialect.identifier_preparer.quote(name)
 
 
 def _seed(connection: sa.Connection, schema: Schema) -> None:
@@ -116,45 +107,41 @@ def _seed(connection: sa.Connection, schema: Schema) -> None:
         connection.execute(tables.choice.insert(), rows)
 
 
-def _make_keys(connection: sa.Connection, schema: Schema, made: Tables, *, everybody: bool) -> None:
-    customer = made.customer
+def _forget_keys(connection: sa.Connection, made: Tables) -> None:
+    if made.keys or made.serials:
+        connection.execute(made.customer.update().values(dict.fromkeys((*made.keys, *made.serials))))
+
+
+def _make_keys(connection: sa.Connection, schema: Schema, made: Tables) -> None:
     if not (made.keys or made.serials):
         return
-    if everybody:
-        connection.execute(customer.update().values(dict.fromkeys((*made.keys, *made.serials))))
-    for values in _people(connection, schema, made):
+    ledger = database_of(connection).ledger(connection, schema, made)
+    for values in people_without_keys(connection, schema, made):
         keys = key_columns(values, schema)
         for serial_column, name in made.serials.items():
-            _fill(connection, customer.c[serial_column], values["id"], map(serial, values[name]))
+            ledger.set_keys(serial_column, _by_id(values["id"], map(serial, values[name])))
         for key in made.keys:
-            _fill(connection, customer.c[key], values["id"], keys[key])
+            ledger.set_keys(key, _by_id(values["id"], _free(connection, made, keys[key])))
 
 
-def _people(connection: sa.Connection, schema: Schema, made: Tables) -> Iterator[pd.DataFrame]:
+def _by_id(ids: pd.Series, values: "pd.Series | map[int | None] | list[str | None]") -> dict[str, str | int]:
+    return {one: value for one, value in zip(ids, values, strict=True) if isinstance(value, str | int)}
+
+
+def _free(connection: sa.Connection, made: Tables, keys: pd.Series) -> list[str | None]:
+    """The keys that nobody has; of two customers with one key, the first has it."""
+    first = keys.mask(keys.duplicated())
+    questions = database_of(connection).questions(connection, made.customer)
+    found = questions.matches(str(keys.name), first.dropna(), elsewhere=True)
+    taken = set(connection.scalars(sa.select(found.c.row)))
+    return [None if at in taken else text for at, text in first.items()]
+
+
+def people_without_keys(connection: sa.Connection, schema: Schema, made: Tables) -> Iterator[pd.DataFrame]:
     """The customers without any key, oldest first, in chunks: what their keys are made of."""
-    customer = made.customer
-    names = dict.fromkeys([*(name for key in schema.keys_of for name in key.fields), *made.serials.values()])
-    query = sa.select(customer.c.id, *(customer.c[name] for name in names)).order_by(customer.c.id)
-    keyless = sa.and_(*(customer.c[name].is_(None) for name in (*made.keys, *made.serials)))
+    names = list(dict.fromkeys([*(n for key in schema.keys_of for n in key.fields), *made.serials.values()]))
+    ledger = database_of(connection).ledger(connection, schema, made)
     last = ""
-    while True:
-        rows = connection.execute(query.where(keyless, customer.c.id > last).limit(_CHUNK)).all()
-        if not rows:
-            return
+    while rows := ledger.keyless(names, last, _CHUNK):
         yield pd.DataFrame(rows, columns=["id", *names], dtype="str")
-        last = rows[-1].id
-
-
-def _fill(
-    connection: sa.Connection, column: sa.Column[str], ids: pd.Series, values: "pd.Series | map[int | None]"
-) -> None:
-    # The row whose key another one has goes without.
-    statement = (
-        column.table.update()
-        .prefix_with("OR IGNORE", dialect="sqlite")
-        .where(column.table.c.id == sa.bindparam("_id"))
-        .values({column: sa.bindparam("_to")})
-    )
-    found = [{"_id": i, "_to": v} for i, v in zip(ids, values, strict=True) if isinstance(v, str | int)]
-    if found:
-        connection.execute(statement, found)
+        last = str(rows[-1][0])

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 
 from tillbook.core.keys import key_columns
 from tillbook.core.matching import called
-from tillbook.core.plan import differences
+from tillbook.core.plan import changes_between, differences
 from tillbook.errors import UsageError
 from tillbook.schema import Schema
 from tillbook.store import tables
+from tillbook.store.ids import new_ids
 from tillbook.store.record import Record, created_rows, orphaned_rows, read_record
-from tillbook.store.writing import Writer, new_ids, now, record_changes
+from tillbook.store.writing import Writer
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,13 @@ class Kept:
 
 @dataclass(frozen=True)
 class Undone:
-    """What an undo did: customers removed, customers with restored fields, and what was kept."""
+    """What an undo did: customers removed, customers with restored fields, and what was kept.
+
+    `batch` is the import that was taken back, `undo` what that is on record as.
+    """
 
     batch: str
+    undo: str
     removed: int
     restored: int
     kept: tuple[Kept, ...]
@@ -46,14 +51,14 @@ class Undone:
 class Undo:
     """One import to take back, within one transaction."""
 
-    def __init__(self, writer: Writer, connection: sa.Connection, schema: Schema, batch: str) -> None:
+    def __init__(self, writer: Writer, schema: Schema, batch: str) -> None:
         self._writer = writer
-        self._connection = connection
+        self._connection = writer.connection
         self._schema = schema
         self._batch = batch
         self._kept: list[Kept] = []
 
-    def run(self, operator: str) -> Undone:
+    def run(self, operator: str | None) -> Undone:
         """Take the import back, on record.
 
         Raises UsageError when it was undone before.
@@ -63,33 +68,33 @@ class Undo:
         changed = pd.Series({row: change.customer_id for row, change in changes.items()}, dtype="str")
         created = created_rows(self._connection, self._batch)
         record = read_record(self._connection, self._batch, pd.concat([created, changed]))
-        removed = self._remove(created, record, undo)
+        removed = self._remove(created, record)
         # An earlier undo had to leave these customers, for the sake of what is taken back now.
         orphans = orphaned_rows(self._connection, self._batch)
-        removed |= self._remove(orphans, record, undo, is_orphan=True)
-        restored = self._restore(changed[~changed.isin(removed)], changes, record, undo)
+        removed |= self._remove(orphans, record, is_orphan=True)
+        restored = self._restore(changed[~changed.isin(removed)], changes, record)
         kept = sorted(self._kept, key=lambda kept: kept.row)
-        return Undone(self._batch, len(removed), restored, tuple(kept))
+        return Undone(self._batch, undo, len(removed), restored, tuple(kept))
 
-    def _begin(self, operator: str) -> str:
-        book, undo = tables.batch, new_ids(1)[0]
+    def _begin(self, operator: str | None) -> str:
+        book = tables.batch
         found = self._connection.execute(sa.select(book).where(book.c.id == self._batch)).one()
         if found.undone_by:
             raise UsageError(f"The import {self._batch} was undone already. Nothing was done.")
-        self._connection.execute(
-            book.insert().values(
-                id=undo, kind="undo", operator=operator, at=now(), workbook=found.workbook,
-                created=0, updated=0, unchanged=0, skipped=0,
+        if found.purged:
+            raise UsageError(
+                f"What the import {self._batch} changed was forgotten on {found.purged:%Y-%m-%d} ('tillbook "
+                "store purge'), so it cannot be undone. Nothing was done."
             )
-        )  # fmt: skip
-        self._connection.execute(book.update().where(book.c.id == self._batch).values(undone_by=undo))
+        undo = new_ids(1)[0]
+        self._writer.ledger.begin_undo(undo, self._batch, operator)
         return undo
 
     def _changes(self) -> dict[int, Any]:
         query = sa.select(tables.change).where(tables.change.c.batch_id == self._batch)
         return {change.row: change for change in self._connection.execute(query)}
 
-    def _remove(self, created: pd.Series, record: Record, undo: str, *, is_orphan: bool = False) -> set[str]:
+    def _remove(self, created: pd.Series, record: Record, *, is_orphan: bool = False) -> set[str]:
         """Delete the created customers that are still as they were created; their ids."""
         stored = self._writer.records("id", created)
         # Every change raised the version by one; what undone imports changed was changed back again.
@@ -107,11 +112,11 @@ class Undo:
                 by = record.last_writer(customer["id"], int(customer["version"]))
                 self._keep(row, customer, None, "changed", by)
         gone = stored[intact]
-        self._writer.delete(gone)
-        self._record(gone, gone[list(self._schema.fields)].notna(), undo)
+        if len(gone):
+            self._writer.ledger.remove(gone)
         return set(gone["id"])
 
-    def _restore(self, changed: pd.Series, changes: Mapping[int, Any], record: Record, undo: str) -> int:
+    def _restore(self, changed: pd.Series, changes: Mapping[int, Any], record: Record) -> int:
         """Give the updated customers their old values back, wherever they still have what was imported."""
         stored = self._writer.records("id", changed)
         self._keep_gone(changed, stored)
@@ -126,14 +131,13 @@ class Undo:
                     .where(back.index.isin(mine), stored[name])
                 )
         self._give_way(stored, back)
-        back = back[differences(back, stored, self._schema).any(axis=1)]
-        refused = self._writer.update(pd.concat([back, key_columns(back, self._schema)], axis=1))
+        different = differences(back, stored, self._schema)
+        back = back[different.any(axis=1)]
+        keyed = pd.concat([back, key_columns(back, self._schema)], axis=1)
+        refused = self._writer.update(keyed, changes_between(back, stored, different))
         for row, refusal in refused.items():
             self._keep(row, stored.loc[row], None, "refused", refusal.reason)
-        back = back.drop(index=list(refused))
-        stored = stored.loc[back.index]
-        self._record(stored, differences(back, stored, self._schema), undo, back)
-        return len(back)
+        return len(back) - len(refused)
 
     def _old(self, row: int, name: str, stored: pd.DataFrame, change: Any, record: Record) -> str | None:
         """What the field goes back to, which is what it has when somebody changed it since."""
@@ -175,23 +179,6 @@ class Undo:
                 self._keep(row, stored.loc[row], name, "taken", owner, there)
                 back.at[row, name] = stored.at[row, name]
 
-    def _record(
-        self, stored: pd.DataFrame, touched: pd.DataFrame, undo: str, back: pd.DataFrame | None = None
-    ) -> None:
-        """Put on record what was in the touched fields, and what is now: nothing without `back`."""
-        before = _images(stored, touched)
-        after = [None] * len(before) if back is None else _images(back, touched)
-        versions = [int(version) for version in stored["version"]]
-        record_changes(
-            self._connection,
-            [
-                (undo, customer, row, version, None if now_there is None else version + 1, was, now_there)
-                for customer, row, version, was, now_there in zip(
-                    stored["id"].tolist(), stored.index.tolist(), versions, before, after, strict=True
-                )
-            ],
-        )
-
     def _keep_gone(self, wanted: pd.Series, stored: pd.DataFrame) -> None:
         for row in wanted.index.difference(stored.index):
             self._kept.append(Kept(int(row), wanted[row], None, "gone"))
@@ -206,16 +193,6 @@ class Undo:
         value: str | None = None,
     ) -> None:
         self._kept.append(Kept(int(row), called(customer, self._schema), field, reason, by, value))
-
-
-def _images(customers: pd.DataFrame, touched: pd.DataFrame) -> list[dict[str, object]]:
-    """Per customer, the touched fields with their values."""
-    images: list[dict[str, object]] = [{} for _ in range(len(customers))]
-    for name in touched.columns:
-        texts = customers[name].tolist()
-        for at in touched[name].to_numpy().nonzero()[0].tolist():
-            images[at][name] = _text(texts[at])
-    return images
 
 
 def _text(value: object) -> str | None:

@@ -1,16 +1,17 @@
 """A closed workbook file as the port `Sheet`: read quickly, written without touching anything else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from tillbook.core.sheet import Cells, Metadata, Staged, Writing
+from tillbook.core.sheet import WORKBOOK_MARKER, Cells, Metadata, Staged, Writing, marked_identity
 from tillbook.errors import WorkbookError
 from tillbook.language import _
 from tillbook.workbooks.changes import put_changes
-from tillbook.workbooks.contents import Contents, SheetEntry
+from tillbook.workbooks.contents import MAIN, WORKBOOK, Contents, SheetEntry
 from tillbook.workbooks.draft import Draft
+from tillbook.workbooks.lists import outdated_lists, put_lists
 from tillbook.workbooks.metadata import read_metadata
 from tillbook.workbooks.opening import Identity, open_contents, refuse_unwritable
 from tillbook.workbooks.package import write_package
@@ -57,6 +58,25 @@ class WorkbookFile:
             return [read_sheet(contents, entry) for entry in named]
         return _readable(contents, [entry for entry in worksheets if entry.is_visible][:MOST_SHEETS])
 
+    def identity(self) -> str | None:
+        """The id that the workbook was given by `identify`, or None.
+
+        Raises WorkbookError when the file cannot be read.
+        """
+        names = self._contents().tree(WORKBOOK).iter(f"{{{MAIN}}}definedName")
+        ours = (found.text for found in names if found.get("name") == WORKBOOK_MARKER)
+        return marked_identity(next(ours, None))
+
+    def identify(self, workbook: str) -> None:
+        """Write the workbook's id into the file, out of sight and at once.
+
+        Raises WorkbookError when the file may not or cannot be written, or was saved since it was read.
+        """
+        contents, identity = self._opened or self._open()
+        draft = Draft(contents)
+        draft.define_name(WORKBOOK_MARKER, f'"{workbook}"')
+        self._write(draft, identity).publish()
+
     def tables(self, sheet: str) -> int:
         """How many Excel tables the sheet of that exact name has.
 
@@ -65,22 +85,34 @@ class WorkbookFile:
         contents = self._contents()
         return len(table_parts(contents, self._entry(contents, sheet)))
 
+    def outdated_lists(self, lists: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+        """Those of the lists, by the field's key, that the file has with other words and could take.
+
+        Raises WorkbookError when the file cannot be read.
+        """
+        return outdated_lists(self._contents(), lists)
+
     def stage(self, sheet: str, writing: Writing) -> Staged:
         """Prepare `writing` into the sheet of that exact name, durably, without showing it yet.
 
         Raises WorkbookError when the file may not or cannot be written, or was saved since it was read.
         """
         contents, identity = self._opened or self._open()
-        target = self._path.resolve()
-        refuse_changed(target, identity)
-        refuse_unwritable(self._path)
-        refuse_unwritable(target)
         draft = Draft(contents)
         if any(writing.columns.values()):
             self._patch(draft, self._entry(contents, sheet), writing.columns)
         if writing.changes:
             put_changes(draft, writing.changes)
-        write = partial(write_package, contents.archive, draft.changes)
+        put_lists(draft, writing.lists)
+        return self._write(draft, identity)
+
+    def _write(self, draft: Draft, identity: Identity) -> Staged:
+        """The file's successor, beside it."""
+        target = self._path.resolve()
+        refuse_changed(target, identity)
+        refuse_unwritable(self._path)
+        refuse_unwritable(target)
+        write = partial(write_package, draft.contents.archive, draft.changes)
         return write_beside(target, identity, write, self._forget)
 
     def _patch(self, draft: Draft, entry: SheetEntry, columns: Columns) -> None:

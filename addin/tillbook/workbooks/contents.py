@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 from xml.etree import ElementTree
 
+from tillbook.core.sheet import CellError, CellValue
 from tillbook.errors import WorkbookError
 from tillbook.language import _
 from tillbook.workbooks.archive import Archive
@@ -56,6 +57,8 @@ class Contents:
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
         self.name = archive.name
+        # The columns of sheets that were read along with another one, by name, to be copied by whoever asks.
+        self.read_along: dict[str, list[list[CellValue | CellError]]] = {}
 
     def __contains__(self, part: str) -> bool:
         return part in self.archive.members

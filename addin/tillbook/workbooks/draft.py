@@ -67,7 +67,15 @@ class Draft:
             f'<sheet xmlns:r="{OFFICE}" name={quoteattr(name)} sheetId="{self._free_sheet_id()}"'
             f' r:id="{relationship}"/>',
         )
-        self._define_name(marker, len(self.contents.sheets))
+        self.define_name(marker, "TRUE", len(self.contents.sheets))
+
+    def define_name(self, name: str, content: str, sheet: int | None = None) -> None:
+        """Define a hidden name: a new one of the sheet in that place, or one of the workbook for good."""
+        home = "" if sheet is None else f' localSheetId="{sheet}"'
+        if sheet is None:
+            kept = re.sub(_named(name), b"", self.read(WORKBOOK))
+            self.write(WORKBOOK, kept)
+        self._enter_name(f'<definedName name="{name}"{home} hidden="1">{content}</definedName>')
 
     def _free_part(self) -> str:
         taken = {part.lower() for part in self.contents.archive.members}
@@ -84,8 +92,7 @@ class Draft:
         taken = _SHEET_ID.findall(sheets[0]) if sheets else []
         return max(map(int, taken), default=0) + 1
 
-    def _define_name(self, name: str, sheet: int) -> None:
-        entry = f'<definedName name="{name}" localSheetId="{sheet}" hidden="1">TRUE</definedName>'
+    def _enter_name(self, entry: str) -> None:
         xml = self.read(WORKBOOK)
         if b"</definedNames>" in xml:
             self._enter(WORKBOOK, b"</definedNames>", entry)
@@ -94,6 +101,8 @@ class Draft:
         xml = re.sub(rb"<definedNames\s*/>", b"", xml)
         before = _BEFORE_NAMES.match(xml)
         at = before.end() if before else xml.rfind(b"</workbook")
+        if at < 0:
+            raise self.contents.unusual()
         names = f"<definedNames>{entry}</definedNames>".encode()
         self.write(WORKBOOK, xml[:at] + names + xml[at:])
 
@@ -108,3 +117,9 @@ class Draft:
         pattern = rf"<{element}\b[^>]*?\s{attribute}\s*=\s*[\"']{re.escape(value)}[\"'][^>]*?"
         pattern += rf"(?:/>|>\s*</{element}\s*>)"
         self.write(part, re.sub(pattern.encode(), b"", self.read(part), count=1))
+
+
+def _named(name: str) -> re.Pattern[bytes]:
+    """A name of the workbook, not of one of its sheets."""
+    tag = rf"<definedName\b(?![^>]*\slocalSheetId\s*=)[^>]*\sname\s*=\s*[\"']{re.escape(name)}[\"'][^>]*"
+    return re.compile(rf"{tag}(?:/>|>[^<]*</definedName\s*>)".encode())

@@ -9,6 +9,7 @@ from tillbook.workbooks.contents import OFFICE, Contents, SheetEntry
 from tillbook.workbooks.patching import Columns
 
 _AREA = re.compile(rb"""<table\b[^>]*\sref\s*=\s*["']([^"']+)["'][^>]*>""")
+_REFERENCE = re.compile(rb"""(<(?:table|autoFilter)\b[^>]*\sref\s*=\s*["'][A-Za-z]+\d+:[A-Za-z]+)\d+""")
 _HEADLESS = re.compile(rb"""\sheaderRowCount\s*=\s*["']0["']""")
 _COLUMN = re.compile(rb"<tableColumn\b[^>]*>")
 _NAME = re.compile(rb"""(?<=\s)name\s*=\s*(?:"[^"]*"|'[^']*')""")
@@ -29,6 +30,11 @@ def with_headers(table: bytes, columns: Columns) -> bytes:
         return tag[0] if name is None else _NAME.sub(lambda _old: b"name=" + name, tag[0], count=1)
 
     return _COLUMN.sub(named, table) if names else table
+
+
+def with_last_row(table: bytes, row: int) -> bytes:
+    """The table part of a table, and of its filter, that ends in that sheet row."""
+    return _REFERENCE.sub(rb"\g<1>%d" % row, table)
 
 
 def _headers(table: bytes, columns: Columns) -> Iterator[tuple[int, bytes]]:

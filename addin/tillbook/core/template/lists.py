@@ -1,4 +1,4 @@
-"""The drop-downs of a template: one list of words for all the fields that offer the same."""
+"""The drop-downs of a template: one list for all the fields of the same fixed words, one for each look-up."""
 
 from tillbook.core.template.cells import words_of
 from tillbook.core.template.model import Choices
@@ -6,16 +6,33 @@ from tillbook.core.wording import CLEAR, Wording
 from tillbook.schema import Field, Kind
 
 
+def list_name(key: str) -> str:
+    """The workbook's name for the list of a field."""
+    return f"list_{key}"
+
+
+def lookup_words(wording: Wording) -> dict[str, tuple[str, ...]]:
+    """What the drop-down of each look-up field offers now; one blank where it has nothing to offer.
+
+    A look-up that had no words when the template was made has no drop-down to bring up to date: Generate
+    template draws it.
+    """
+    lookups = [field for field in wording.schema.fields.values() if field.kind is Kind.LOOKUP]
+    return {field.key: _words(field, wording) or ("",) for field in lookups}
+
+
 def lists_of(wording: Wording) -> tuple[tuple[Choices, ...], dict[str, str]]:
     """The lists, and the name of its list for each field that has one."""
-    by_words: dict[tuple[str, ...], str] = {}
+    lists: dict[tuple[str, ...], Choices] = {}
     names: dict[str, str] = {}
     for field in wording.schema.fields.values():
         # A look-up for which the shop has no words yet takes none.
         if field.choices:
             words = _words(field, wording)
-            names[field.key] = by_words.setdefault(words, f"list_{field.key}")
-    return tuple(Choices(name, words) for words, name in by_words.items()), names
+            # The words of a look-up may change without those of another field that has the same today.
+            key = (field.key,) if field.kind is Kind.LOOKUP else ("", *words)
+            names[field.key] = lists.setdefault(key, Choices(list_name(field.key), words)).name
+    return tuple(lists.values()), names
 
 
 def _words(field: Field, wording: Wording) -> tuple[str, ...]:

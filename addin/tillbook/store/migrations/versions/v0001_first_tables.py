@@ -1,7 +1,16 @@
 """The first tables. The customer table follows the schema and is brought up to date beside these steps."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
+
+# Texts are compared letter by letter on every machine, blanks at the end included.
+_TABLE: dict[str, Any] = {
+    "mariadb_engine": "InnoDB",
+    "mariadb_charset": "utf8mb4",
+    "mariadb_collate": "utf8mb4_nopad_bin",
+}
 
 revision = "0001"
 down_revision = None
@@ -11,17 +20,19 @@ def upgrade() -> None:
     """Make the tables that every system's store has."""
     op.create_table(
         "store_info",
-        sa.Column("name", sa.String(40), nullable=False),
-        sa.Column("value", sa.String(200), nullable=False),
+        sa.Column("name", _text(40), nullable=False),
+        sa.Column("value", _text(200), nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_store_info"),
+        **_TABLE,
     )
     op.create_table(
         "choice",
-        sa.Column("field", sa.String(60), nullable=False),
-        sa.Column("word", sa.String(60), nullable=False),
+        sa.Column("field", _text(60), nullable=False),
+        sa.Column("word", _text(60), nullable=False),
         sa.Column("place", sa.Integer, nullable=False),
         sa.Column("details", sa.JSON, nullable=False),
         sa.PrimaryKeyConstraint("field", "word", name="pk_choice"),
+        **_TABLE,
     )
     _create_batches()
     _create_rows()
@@ -31,18 +42,19 @@ def upgrade() -> None:
 def _create_batches() -> None:
     op.create_table(
         "import_batch",
-        sa.Column("id", sa.String(36), nullable=False),
-        sa.Column("kind", sa.String(10), nullable=False),
-        sa.Column("operator", sa.String(100), nullable=False),
+        sa.Column("id", _text(36), nullable=False),
+        sa.Column("kind", _text(10), nullable=False),
+        sa.Column("operator", _text(100), nullable=False),
         sa.Column("at", sa.DateTime, nullable=False),
-        sa.Column("workbook", sa.String(255)),
-        sa.Column("workbook_id", sa.String(36)),
+        sa.Column("workbook", _text(255)),
+        sa.Column("workbook_id", _text(36)),
         *(sa.Column(n, sa.Integer, nullable=False) for n in ("created", "updated", "unchanged", "skipped")),
-        sa.Column("undone_by", sa.String(36)),
+        sa.Column("undone_by", _text(36)),
         sa.PrimaryKeyConstraint("id", name="pk_import_batch"),
         sa.ForeignKeyConstraint(
             ["undone_by"], ["import_batch.id"], name="fk_import_batch_undone_by_import_batch"
         ),
+        **_TABLE,
     )
     op.create_index("ix_import_batch_workbook_id", "import_batch", ["workbook_id"])
 
@@ -50,15 +62,13 @@ def _create_batches() -> None:
 def _create_rows() -> None:
     op.create_table(
         "import_row",
-        sa.Column("batch_id", sa.String(36), nullable=False),
+        sa.Column("batch_id", _text(36), nullable=False),
         sa.Column("row", sa.Integer, nullable=False),
-        sa.Column("outcome", sa.String(10), nullable=False),
-        sa.Column("customer_id", sa.String(36)),
-        sa.Column("fingerprint", sa.String(24)),
+        sa.Column("outcome", _text(10), nullable=False),
+        sa.Column("customer_id", _text(36)),
+        sa.Column("fingerprint", _text(24)),
         sa.PrimaryKeyConstraint("batch_id", "row", name="pk_import_row"),
-        sa.ForeignKeyConstraint(
-            ["batch_id"], ["import_batch.id"], name="fk_import_row_batch_id_import_batch"
-        ),
+        **_TABLE,
     )
     op.create_index("ix_import_row_customer_id", "import_row", ["customer_id"])
 
@@ -66,8 +76,8 @@ def _create_rows() -> None:
 def _create_changes() -> None:
     op.create_table(
         "customer_change",
-        sa.Column("batch_id", sa.String(36), nullable=False),
-        sa.Column("customer_id", sa.String(36), nullable=False),
+        sa.Column("batch_id", _text(36), nullable=False),
+        sa.Column("customer_id", _text(36), nullable=False),
         sa.Column("row", sa.Integer),
         sa.Column("version_before", sa.Integer),
         sa.Column("version_after", sa.Integer),
@@ -77,5 +87,10 @@ def _create_changes() -> None:
         sa.ForeignKeyConstraint(
             ["batch_id"], ["import_batch.id"], name="fk_customer_change_batch_id_import_batch"
         ),
+        **_TABLE,
     )
     op.create_index("ix_customer_change_customer_id", "customer_change", ["customer_id"])
+
+
+def _text(width: int) -> sa.String:
+    return sa.String(width).with_variant(sa.String(width, collation="C"), "postgresql")

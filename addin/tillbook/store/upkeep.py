@@ -1,0 +1,100 @@
+"""Personal data that has to go: old values after a while, and one customer everywhere."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pandas as pd
+import sqlalchemy as sa
+
+from tillbook.errors import UsageError
+from tillbook.schema import Schema
+from tillbook.store import tables
+from tillbook.store.history import find_customer, present_customers
+from tillbook.store.ids import new_ids
+from tillbook.store.tables import Tables
+
+
+@dataclass(frozen=True)
+class Purged:
+    """How many batches had their old and new values forgotten, and of how many changes."""
+
+    batches: int
+    changes: int
+
+
+@dataclass(frozen=True)
+class Erased:
+    """A customer who is nowhere any more; `batch` is what that is on record as, `entries` what else went."""
+
+    batch: str
+    customer: str
+    entries: int
+
+
+def purge(connection: sa.Connection, before: dt.datetime) -> Purged:
+    """Forget what customers were before and after the imports and undos that are older; `before` is UTC.
+
+    That they happened stays on record, and whom they touched; such an import cannot be undone any more.
+    """
+    batch, change, outcome = tables.batch, tables.change, tables.outcome
+    is_old = sa.and_(batch.c.at < before, batch.c.kind.in_(("import", "undo")), batch.c.purged.is_(None))
+    old = sa.select(batch.c.id).where(is_old)
+    ids = list(connection.scalars(old))
+    if not ids:
+        return Purged(0, 0)
+    images = {"before": sa.null(), "after": sa.null()}
+    changes = connection.execute(change.update().where(change.c.batch_id.in_(ids)).values(images)).rowcount
+    connection.execute(outcome.update().where(outcome.c.batch_id.in_(ids)).values(fingerprint=None))
+    connection.execute(batch.update().where(batch.c.id.in_(ids)).values(purged=_now()))
+    return Purged(len(ids), changes)
+
+
+def erase(connection: sa.Connection, made: Tables, customer: str, operator: str) -> Erased:
+    """Delete a customer, by id, and everything that the history says about him.
+
+    His id stays in it, which names nobody.
+    """
+    change, outcome = tables.change, tables.outcome
+    connection.execute(made.customer.delete().where(made.customer.c.id == customer))
+    images = {"before": sa.null(), "after": sa.null()}
+    entries = connection.execute(change.update().where(change.c.customer_id == customer).values(images))
+    connection.execute(outcome.update().where(outcome.c.customer_id == customer).values(fingerprint=None))
+    batch = new_ids(1)[0]
+    connection.execute(
+        tables.batch.insert().values(
+            id=batch, kind="erase", operator=operator, at=_now(), created=0, updated=0, unchanged=0, skipped=0
+        )
+    )
+    connection.execute(outcome.insert().values(batch_id=batch, row=0, outcome="erased", customer_id=customer))
+    return Erased(batch, customer, entries.rowcount)
+
+
+def whom_to_erase(
+    connection: sa.Connection, made: Tables, schema: Schema, customer: str, wanted: pd.DataFrame
+) -> str:
+    """The id of the one customer who is meant by `wanted` (see `find_customer`), typed as `customer`.
+
+    Raises UsageError when nobody or more than one is, and for somebody still there who only was once.
+    """
+    found = find_customer(connection, made, schema, wanted)
+    if not found:
+        raise UsageError(nobody(customer))
+    if len(found) > 1:
+        raise UsageError(f"Several customers are or were '{customer}': {', '.join(found)}. Name one.")
+    is_there = sa.select(made.customer.c.id).where(made.customer.c.id == found[0])
+    is_so_now = bool(present_customers(connection, made, schema, wanted))
+    if not is_so_now and connection.execute(is_there).first():
+        raise UsageError(
+            f"Nobody is '{customer}' now; {found[0]} once was, and is still there. Name that record to "
+            "erase it."
+        )
+    return found[0]
+
+
+def nobody(customer: str) -> str:
+    """The sentence for a name that no customer has."""
+    return f"There is no customer '{customer}'. Name an account number, an e-mail or a mobile."
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC).replace(microsecond=0, tzinfo=None)
