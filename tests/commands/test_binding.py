@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from tests.support.shop import Shop, type_in
 
 from tillbook import systems
-from tillbook.commands.binding import Proposed, bind, propose
+from tillbook.commands.binding import Proposed, bind, propose, release
 from tillbook.errors import StoreError, UsageError
 from tillbook.store.binding import TableMapping
 from tillbook.store.engine import connect, transaction
@@ -198,3 +198,26 @@ def test_a_country_that_is_none_is_refused(postgres_url: str, tmp_path: Path) ->
 
     with pytest.raises(UsageError, match="'Germany' is no country code"):
         propose(shop.address, "cloudpos", shop.table, tmp_path / "other.toml", "Germany")
+
+
+def test_a_released_table_can_be_altered_and_bound_again(shop: BoundShop) -> None:
+    path = shop.export("a.xlsx")
+    type_in(path, {2: {"city": "Leeds"}})
+    shop.commit(path)
+
+    assert release(shop.address).title == shop.table
+    with pytest.raises(StoreError, match=r"was released from .*Kunde\. Bind it again"):
+        assert shop.store
+    name = '"Kunde"' if shop.table == "Kunde" else 'crm."Kunde"'
+    shop.sql(f'ALTER TABLE {name} ALTER COLUMN "Ort" TYPE varchar(40)' if "crm" in name else "SELECT 1")
+    bind(shop.propose(shop.folder / "Kunde.toml"))
+
+    assert [e.kind for e in shop.store.events("ada@example.com")] == ["updated"]
+    assert shop.commit(path).unchanged == 1
+
+
+def test_a_store_that_is_not_bound_has_nothing_to_release(postgres_url: str, tmp_path: Path) -> None:
+    shop = Shop(tmp_path, address=postgres_url)
+
+    with pytest.raises(StoreError, match="is bound to no table"):
+        release(shop.address)

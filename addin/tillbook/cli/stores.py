@@ -150,6 +150,16 @@ def bind(
         click.echo(f"The store {made.name} works on {proposed.mapping.title} from now on.")
 
 
+@store.command()
+@with_store
+def release(store: str | None, system: str | None) -> None:
+    """Let go of the table that the store is bound to, so that it can be altered; then bind it again."""
+    from tillbook.commands.binding import release as run
+
+    mapping = run(store)
+    click.echo(f"{mapping.title} can be altered now. Then bind it again with its mapping.")
+
+
 def _tell_proposed(proposed: "Proposed") -> None:
     click.echo(f"The mapping is in {proposed.file}.")
     tell.table(("Field", "Column"), list(proposed.mapping.columns.items()))

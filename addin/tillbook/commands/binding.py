@@ -10,7 +10,13 @@ from tillbook.commands.stores import country_code
 from tillbook.errors import UsageError
 from tillbook.schema import Schema
 from tillbook.store.binding import Misfit, TableMapping, read_mapping
-from tillbook.store.opening import Address, bind_store, check_binding, propose_binding
+from tillbook.store.opening import (
+    Address,
+    bind_store,
+    check_binding,
+    propose_binding,
+    release_store,
+)
 from tillbook.store.store import Store
 
 
@@ -75,6 +81,17 @@ def bind(proposed: Proposed) -> Store:
             f"{proposed.file}."
         )
     return bind_store(proposed.address, proposed.schema, proposed.mapping)
+
+
+def release(address: str | None) -> TableMapping:
+    """Let go of the table that the store is bound to, so that it can be altered; the mapping stays known.
+
+    Raises UsageError when nobody says which store, StoreError for one that is not bound.
+    """
+    written = settings.store_address(address)
+    if written is None:
+        raise UsageError("Say which store: --store postgresql://host/database.")
+    return release_store(connected(written))
 
 
 def _text_of(file: Path) -> str:

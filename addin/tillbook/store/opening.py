@@ -21,6 +21,7 @@ from tillbook.store.binding import (
     misfits,
     propose,
     reflect,
+    release,
 )
 from tillbook.store.databases import database_of
 from tillbook.store.engine import connect, outside_of_transactions, run
@@ -95,6 +96,7 @@ def _look(connection: sa.Connection, schema: Schema) -> _Look:
     facts = _facts(connection, name)
     mapping = bound_mapping(connection)
     if mapping:
+        _refuse_released(connection, mapping, name)
         schema = bound_schema(connection, schema)
     _refuse_missing_columns(connection, tables.tables_of(schema), name)
     seen = schema.without(database.hidden_columns(connection))
@@ -164,6 +166,25 @@ def bind_store(address: Address, schema: Schema, mapping: TableMapping) -> Store
     return open_store(address, schema)
 
 
+def release_store(address: Address) -> TableMapping:
+    """Take our views off somebody else's table, so that it can be altered; the mapping to bind it by again.
+
+    What is known of its customers stays. Raises StoreError for a store that is not bound.
+    """
+    url = url_of(address)
+
+    def work(connection: sa.Connection) -> TableMapping:
+        database_of(connection).administer(connection)
+        mapping = bound_mapping(connection)
+        if mapping is None:
+            raise StoreError(f"The store {describe(url)} is bound to no table.")
+        database_of(connection).make_way(connection)
+        release(connection)
+        return mapping
+
+    return run(connect(url), work, writes=True)
+
+
 def _shape(
     connection: sa.Connection, schema: Schema, country: str, mapping: TableMapping | None = None
 ) -> None:
@@ -204,6 +225,13 @@ def _facts(connection: sa.Connection, name: str, *, migrating: bool = False) -> 
             f"The store {name} was made by an older Tillbook. Bring it up to date with 'tillbook store init'."
         )
     return facts
+
+
+def _refuse_released(connection: sa.Connection, mapping: TableMapping, name: str) -> None:
+    if not sa.inspect(connection).has_table("customer"):
+        raise StoreError(
+            f"The store {name} was released from {mapping.title}. Bind it again with 'tillbook store bind'."
+        )
 
 
 def _refuse_missing_columns(connection: sa.Connection, made: tables.Tables, name: str) -> None:
