@@ -1,6 +1,6 @@
 """The ledger of PostgreSQL: rows are staged, and functions of the database write them as the owner.
 
-What they do, and what they refuse, stands in `databases/postgresql.sql`.
+What they do, and what they refuse, stands in `databases/guards/`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,7 +1,7 @@
 """The questions to PostgreSQL: functions answer them, so that nobody need read the tables.
 
 Whoever may not export customers can still ask for those whom he can name. The functions stand in
-`databases/postgresql.sql`.
+`databases/guards/`.
 """
 
 from collections.abc import Sequence

@@ -35,6 +35,8 @@ _WANTED = sa.Table(
     prefixes=["TEMPORARY"],
     postgresql_on_commit="DROP",
 )
+# In the order in which they are made: a function of SQL looks for the others at once.
+_GUARDS = ("seeing", "batches", "importing", "undoing", "keys")
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _CONFLICTS = ("40001", "40P01")
 _ABSENCES = ("57P01", "57P02", "57P03", "25006")
@@ -232,7 +234,8 @@ def _take_turns(connection: sa.Connection, patience: float) -> None:
 
 
 def _functions() -> str:
-    return resources.files(__package__).joinpath("postgresql.sql").read_text(encoding="utf-8")
+    folder = resources.files(__package__).joinpath("guards")
+    return "\n".join(folder.joinpath(f"{name}.sql").read_text(encoding="utf-8") for name in _GUARDS)
 
 
 def _list_function(name: str, columns: Sequence[str]) -> str:

@@ -53,7 +53,7 @@ $$;
 
 
 def check_functions(schema: Schema, made: Tables) -> str:
-    """The functions that `postgresql.sql` asks about staged rows and keys."""
+    """The functions that `guards/` asks about staged rows and keys."""
     rules = [f"WHEN values_too AND {when} THEN '{name}'" for name, when in _broken_values(schema)]
     rules += [f"WHEN NOT ({fits}) THEN '{name}'" for name, fits in _sound_columns(schema, made, "s")]
     keys = [f"WHEN '{name}' THEN {fits}" for name, fits in _sound_columns(schema, made, "c")]
