@@ -106,7 +106,8 @@ class _Attempts:
         """Check and write in the writer's transaction, and lay the finished workbook beside the old one."""
         self.discard()
         # They may have been changed while somebody thought about the question.
-        self._prepared = self._prepared.with_choices(writer.schema(), writer.choices())
+        if (choices := writer.choices()) != self._prepared.conventions.choices:
+            self._prepared = self._prepared.with_choices(writer.schema(), choices)
         done, writing = _import(self._prepared, writer, self._options, self._who, self._all_or_nothing)
         self._progress("Writing", 3, 4)
         if done.batch and self._prepared.is_unmarked:

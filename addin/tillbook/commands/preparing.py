@@ -49,8 +49,6 @@ class Prepared:
 
     def with_choices(self, schema: Schema, choices: Choices) -> "Prepared":
         """The same rows, read by the look-ups that the store has by now."""
-        if choices == self.conventions.choices:
-            return self
         conventions = replace(self.conventions, choices=choices)
         wording = Wording(schema, self.wording.language)
         rows = normalise(self.rows.typed, schema, conventions)

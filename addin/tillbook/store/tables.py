@@ -23,7 +23,7 @@ def _text(width: int) -> sa.String:
 
 _ID = _text(36)
 # Blanks at the end count, and upper case, as everywhere else. A cluster replicates InnoDB only.
-_TABLE: dict[str, Any] = {
+TABLE: dict[str, Any] = {
     "mariadb_engine": "InnoDB",
     "mariadb_charset": "utf8mb4",
     "mariadb_collate": "utf8mb4_nopad_bin",
@@ -41,7 +41,7 @@ info = sa.Table(
     book,
     sa.Column("name", _text(40), primary_key=True),
     sa.Column("value", _text(200), nullable=False),
-    **_TABLE,
+    **TABLE,
 )
 choice = sa.Table(
     "choice",
@@ -50,7 +50,7 @@ choice = sa.Table(
     sa.Column("word", _text(60), primary_key=True),
     sa.Column("place", sa.Integer, nullable=False),
     sa.Column("details", sa.JSON, nullable=False),
-    **_TABLE,
+    **TABLE,
 )
 batch = sa.Table(
     "import_batch",
@@ -67,7 +67,7 @@ batch = sa.Table(
     sa.Column("skipped", sa.Integer, nullable=False),
     sa.Column("undone_by", _ID, sa.ForeignKey("import_batch.id")),
     sa.Column("purged", sa.DateTime),
-    **_TABLE,
+    **TABLE,
 )
 outcome = sa.Table(
     "import_row",
@@ -78,7 +78,7 @@ outcome = sa.Table(
     sa.Column("outcome", _text(10), nullable=False),
     sa.Column("customer_id", _ID, index=True),
     sa.Column("fingerprint", _text(24)),
-    **_TABLE,
+    **TABLE,
 )
 change = sa.Table(
     "customer_change",
@@ -90,7 +90,7 @@ change = sa.Table(
     sa.Column("version_after", sa.Integer),
     sa.Column("before", sa.JSON),
     sa.Column("after", sa.JSON),
-    **_TABLE,
+    **TABLE,
 )
 
 
@@ -122,7 +122,7 @@ def tables_of(schema: Schema) -> Tables:
         *(_column(field) for field in schema.fields.values()),
         *(sa.Column(key, _text(400), unique=True) for key in keys),
         *(sa.Column(serial, sa.BigInteger, index=True) for serial in serials),
-        **_TABLE,
+        **TABLE,
     )
     return Tables(customer, tuple(schema.fields), keys, serials)
 

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from tests.support.till import Till
 
 from tillbook.store.binding import Refreshed, TableMapping, is_stale, refresh
-from tillbook.store.databases.postgresql_roles import LOCK
+from tillbook.store.turns import LOCK
 
 LOYVERSE = {"name": "name", "email": "mail"}
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from tillbook.store.binding.bound import SIDE
 from tillbook.store.tables import Tables
+from tillbook.store.turns import LOCK
 
 Rows = Sequence[tuple[Any, ...]]
 
@@ -88,8 +89,7 @@ class PostgreSQLSide:
 
     def take_turn(self) -> None:
         """See `Side`: the same turn that every writer takes."""
-        # `databases.postgresql_roles.LOCK`, which this package lies below.
-        self._connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('tillbook'))")
+        self._connection.exec_driver_sql(f"SELECT {LOCK}")
 
     def taken(self, column: str, keys: Sequence[str]) -> set[str]:
         """See `Side`."""

@@ -1,6 +1,6 @@
 """What the store asks of any database, and what they all do alike."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Any, ClassVar, Protocol
 
@@ -119,6 +119,16 @@ class PlainWriting(Protocol):
 
         Raises IntegrityError when a constraint refuses any, Overtaken when somebody else was faster.
         """
+
+
+def before_each_write(engine: sa.Engine, do: Callable[[sa.Connection], None]) -> None:
+    """Do something first in every transaction that says it will write."""
+
+    def begin(connection: sa.Connection) -> None:
+        if connection.get_execution_options().get("writes"):
+            do(connection)
+
+    sa.event.listen(engine, "begin", begin)
 
 
 def insert_many(connection: sa.Connection, statement: sa.Insert, columns: Sequence[str], rows: Rows) -> int:

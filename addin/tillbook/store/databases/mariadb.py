@@ -22,21 +22,13 @@ from tillbook.store.databases.base import (
     PATIENCE,
     Overtaken,
     Trouble,
+    before_each_write,
     insert_many,
 )
 from tillbook.store.databases.without_rights import WithoutRights
 from tillbook.store.plain_ledger import as_tuples
-from tillbook.store.tables import Tables
+from tillbook.store.tables import TABLE, Tables
 
-_COLLATED: dict[str, Any] = {"mariadb_charset": "utf8mb4", "mariadb_collate": "utf8mb4_nopad_bin"}
-_WANTED = sa.Table(
-    "wanted",
-    sa.MetaData(),
-    sa.Column("row", sa.Integer),
-    sa.Column("value", sa.String(400)),
-    prefixes=["TEMPORARY"],
-    **_COLLATED,
-)
 # https://mariadb.com/kb/en/mariadb-error-code-reference/
 # 1305: a deadlock has taken the whole transaction back, and with it the savepoint that we go back to.
 _CONFLICTS = (1213, 1020, 1305)
@@ -73,11 +65,7 @@ class MariaDB(WithoutRights):
         sa.event.listen(engine, "connect", _set_up)
         sa.event.listen(engine, "handle_error", _as_refusal)
 
-        def begin(connection: sa.Connection) -> None:
-            if connection.get_execution_options().get("writes"):
-                _take_turns(connection, patience)
-
-        sa.event.listen(engine, "begin", begin)
+        before_each_write(engine, lambda connection: _take_turns(connection, patience))
         return engine
 
     def exists(self, url: sa.URL) -> bool:
@@ -109,14 +97,6 @@ class MariaDB(WithoutRights):
         return (
             "Duplicate entry for key" + text.partition(" for key")[2] if "Duplicate entry" in text else text
         )
-
-    def stage(self, connection: sa.Connection, values: pd.Series) -> sa.Table:
-        """See `Database`."""
-        connection.execute(CreateTable(_WANTED, if_not_exists=True))
-        connection.execute(_WANTED.delete())
-        rows = list(zip(values.index.tolist(), values.tolist(), strict=True))
-        insert_many(connection, _WANTED.insert(), ("row", "value"), rows)
-        return _WANTED
 
     def overwrite(self, connection: sa.Connection, made: Tables, customers: pd.DataFrame) -> None:
         """See `Database`: staged and joined, as the driver would send updates one by one."""
@@ -200,7 +180,7 @@ def _staged(made: Tables) -> sa.Table:
         sa.MetaData(),
         *(sa.Column(column.name, column.type, primary_key=column.name == "id") for column in columns),
         prefixes=["TEMPORARY"],
-        **_COLLATED,
+        **TABLE,
     )
 
 

@@ -18,7 +18,7 @@ from tillbook.store import guarded_ledger
 from tillbook.store.binding.reflecting import ReflectedTable
 from tillbook.store.databases import postgresql_rights as rights
 from tillbook.store.databases import postgresql_roles as roles
-from tillbook.store.databases.base import PATIENCE, Trouble, driver_of
+from tillbook.store.databases.base import PATIENCE, Trouble, before_each_write, driver_of
 from tillbook.store.databases.postgresql_checks import check_functions
 from tillbook.store.databases.postgresql_denials import DENIED, denial
 from tillbook.store.guarded_questions import GuardedQuestions
@@ -26,6 +26,7 @@ from tillbook.store.ledger import Ledger
 from tillbook.store.people import Person
 from tillbook.store.questions import Questions
 from tillbook.store.tables import Tables
+from tillbook.store.turns import LOCK
 
 _WANTED = sa.Table(
     "wanted",
@@ -65,11 +66,7 @@ class PostgreSQL:
         )
         sa.event.listen(engine, "connect", _set_up)
 
-        def begin(connection: sa.Connection) -> None:
-            if connection.get_execution_options().get("writes"):
-                _take_turns(connection, float(patience))
-
-        sa.event.listen(engine, "begin", begin)
+        before_each_write(engine, lambda connection: _take_turns(connection, float(patience)))
         return engine
 
     def exists(self, url: sa.URL) -> bool:
@@ -230,7 +227,7 @@ def _take_turns(connection: sa.Connection, patience: float) -> None:
     # before committed; where the database's default is stricter, it would look at what was there before.
     connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
     connection.exec_driver_sql(f"SET LOCAL lock_timeout TO {int(patience * 1000)}")
-    connection.exec_driver_sql(f"SELECT {roles.LOCK}")
+    connection.exec_driver_sql(f"SELECT {LOCK}")
 
 
 def _functions() -> str:

@@ -10,6 +10,7 @@ from hashlib import sha256
 import sqlalchemy as sa
 
 from tillbook.store.people import RIGHTS
+from tillbook.store.turns import LOCK
 
 _INCLUDES = (
     ("view", "export"),
@@ -23,8 +24,6 @@ _GIVER = "giver"
 # A name of PostgreSQL's has so many bytes.
 _LONGEST = 63
 
-# Whoever writes to the store, or makes it, waits for the one before.
-LOCK = "pg_advisory_xact_lock(hashtext('tillbook'))"
 
 # It belongs to the giving role, and an administrator of the store may call it.
 _SET_RIGHTS = """

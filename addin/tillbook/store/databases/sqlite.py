@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 import pandas as pd
 import sqlalchemy as sa
-from sqlalchemy.schema import CreateTable
 
 from tillbook.connecting.showing import describe
 from tillbook.errors import StoreError
@@ -16,7 +15,6 @@ from tillbook.store.databases.base import (
     PATIENCE,
     Overtaken,
     Trouble,
-    insert_many,
 )
 from tillbook.store.databases.without_rights import WithoutRights
 from tillbook.store.plain_ledger import as_tuples
@@ -36,13 +34,6 @@ _SENTENCES = (
         "There is no room left on the disk of the store {}. Nothing was done; make room and try again.",
     ),
     ("disk i/o", "The disk of the store {} cannot be read or written. Nothing was done; check the disk."),
-)
-_WANTED = sa.Table(
-    "wanted",
-    sa.MetaData(),
-    sa.Column("row", sa.Integer),
-    sa.Column("value", sa.String),
-    prefixes=["TEMPORARY"],
 )
 
 
@@ -94,14 +85,6 @@ class SQLite(WithoutRights):
     def reason(self, error: sa.exc.IntegrityError) -> str:
         """See `Database`."""
         return str(error.orig)
-
-    def stage(self, connection: sa.Connection, values: pd.Series) -> sa.Table:
-        """See `Database`."""
-        connection.execute(CreateTable(_WANTED, if_not_exists=True))
-        connection.execute(_WANTED.delete())
-        rows = list(zip(values.index.tolist(), values.tolist(), strict=True))
-        insert_many(connection, _WANTED.insert(), ("row", "value"), rows)
-        return _WANTED
 
     def overwrite(self, connection: sa.Connection, made: Tables, customers: pd.DataFrame) -> None:
         """See `Database`."""

@@ -2,18 +2,30 @@
 
 from abc import ABC, abstractmethod
 
+import pandas as pd
 import sqlalchemy as sa
+from sqlalchemy.schema import CreateTable
 
 from tillbook.errors import StoreError
 from tillbook.schema import Schema
 from tillbook.store.binding.reflecting import ReflectedTable
-from tillbook.store.databases.base import PlainWriting
+from tillbook.store.databases.base import PlainWriting, insert_many
 from tillbook.store.ledger import Ledger
 from tillbook.store.people import Person
 from tillbook.store.plain_ledger import PlainLedger
 from tillbook.store.plain_questions import PlainQuestions
 from tillbook.store.questions import Questions
-from tillbook.store.tables import Tables
+from tillbook.store.tables import TABLE, Tables
+
+# In MariaDB two texts that sort differently cannot be compared: as the store's own tables.
+_WANTED = sa.Table(
+    "wanted",
+    sa.MetaData(),
+    sa.Column("row", sa.Integer),
+    sa.Column("value", sa.String(400)),
+    prefixes=["TEMPORARY"],
+    **TABLE,
+)
 
 
 class WithoutRights(PlainWriting, ABC):
@@ -22,6 +34,14 @@ class WithoutRights(PlainWriting, ABC):
     @abstractmethod
     def no_rights(self, connection: sa.Connection) -> StoreError:
         """What somebody is told who would give rights."""
+
+    def stage(self, connection: sa.Connection, values: pd.Series) -> sa.Table:
+        """See `Database`."""
+        connection.execute(CreateTable(_WANTED, if_not_exists=True))
+        connection.execute(_WANTED.delete())
+        rows = list(zip(values.index.tolist(), values.tolist(), strict=True))
+        insert_many(connection, _WANTED.insert(), ("row", "value"), rows)
+        return _WANTED
 
     def questions(self, connection: sa.Connection, customer: sa.Table) -> Questions:
         """See `Database`."""
