@@ -1,5 +1,6 @@
-"""A fresh shop for every test."""
+"""A fresh shop for every test, in English whatever this computer speaks."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -7,6 +8,9 @@ from uuid import uuid4
 import pytest
 from tests.support.postgres import PostgresServer
 from tests.support.shop import Shop
+
+os.environ.pop("LANGUAGE", None)
+os.environ["LC_ALL"] = "C.UTF-8"
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 import getpass
 import os
 import tomllib
-from pathlib import Path
 from typing import Any
 
 from platformdirs import user_config_path, user_data_path
 
-from tillbook.errors import UsageError
+from tillbook.errors import UsageError, reason
+from tillbook.language import _
 
 
 def store_address(told: str | None) -> str | None:
@@ -36,7 +36,9 @@ def config() -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise UsageError(
-            f"The settings in {Path(path)} cannot be read: {error}. Mend or delete the file."
+            _("The settings in {file} cannot be read: {reason}. Mend or delete the file."),
+            file=path,
+            reason=reason(error),
         ) from None

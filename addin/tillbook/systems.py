@@ -6,6 +6,7 @@ from functools import cache
 from importlib import import_module
 
 from tillbook.errors import UsageError
+from tillbook.language import _
 from tillbook.schema import Schema
 
 
@@ -22,7 +23,11 @@ def load(system: str) -> Schema:
     """
     modules = _modules()
     if system not in modules:
-        raise UsageError(f"There is no system named '{system}'. There are: {', '.join(sorted(modules))}.")
+        raise UsageError(
+            _("There is no system named ‘{system}’. There are: {systems}."),
+            system=system,
+            systems=sorted(modules),
+        )
     schema: Schema = import_module(modules[system]).schema
     return schema
 

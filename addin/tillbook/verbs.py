@@ -23,6 +23,7 @@ from tillbook.commands.validate import Validation
 from tillbook.core.pipeline import Mode, Options
 from tillbook.core.sheet import Sheet
 from tillbook.errors import UsageError
+from tillbook.language import _
 from tillbook.store.store import Store
 from tillbook.workbooks.book import WorkbookFile
 
@@ -128,6 +129,7 @@ def history(
     *,
     store: str | None = None,
     system: str | None = None,
+    language: str | None = None,
     everything: bool = False,
 ) -> History | CustomerHistory:
     """Every import, everything that is on record, or everything that happened to one customer.
@@ -135,9 +137,11 @@ def history(
     Raises UsageError when one customer and everything are asked for at once.
     """
     if customer and everything:
-        raise UsageError("Ask for one customer or for everything on record, not for both.")
+        raise UsageError(_("Ask for one customer or for everything on record, not for both."))
     found = find_store(store, system)
-    return customer_history(customer, found) if customer else all_history(found, everything=everything)
+    if customer:
+        return customer_history(customer, found, language)
+    return all_history(found, everything=everything)
 
 
 def open_both(

@@ -33,7 +33,7 @@ schema = Schema.of(
     "Citrus-Lime Cloud POS",
     {
         "account_number": identifier(
-            _("Account number"), 20, required=True, unique=True, generated=True, example="0001042",
+            _("Account number"), 20, required=True, unique=True, generated=True, example="0001042", like=("customer_code",),
             help=_("The customer's number at the till. Leave it blank on a new row: the next free number is given out."),
             default_note=_("next free number"),
         ),
@@ -42,11 +42,11 @@ schema = Schema.of(
             help=_("How the customer is addressed."),
         ),
         "first_name": name(
-            _("First name"), 30, example="Łucja",
+            _("First name"), 30, example="Łucja", like=("name",),
             help=_("The customer's first name or initials."),
         ),
         "last_name": name(
-            _("Last name"), 50, required=True, example="O’Brien-Ødegård",
+            _("Last name"), 50, required=True, example="O’Brien-Ødegård", like=("name",),
             help=_("The customer's family name; a single name goes here too."),
         ),
         "company": name(
@@ -54,11 +54,11 @@ schema = Schema.of(
             help=_("The firm that the customer buys for."),
         ),
         "address1": text(
-            _("Address"), 50, example="12 Quay Street",
+            _("Address"), 50, example="12 Quay Street", like=("address",),
             help=_("First line of the billing address."),
         ),
         "address2": text(
-            _("Address 2"), 50, example="Flat 3",
+            _("Address 2"), 50, example="Flat 3", like=("address",),
             help=_("Second line of the billing address."),
         ),
         "city": text(
@@ -66,11 +66,11 @@ schema = Schema.of(
             help=_("Town or city of the billing address."),
         ),
         "county": text(
-            _("County"), 50, example="Lancashire",
+            _("County"), 50, example="Lancashire", like=("region",),
             help=_("County, province or state of the billing address."),
         ),
         "postcode": postcode(
-            _("Postcode"), example="LA1 1AA",
+            _("Postcode"), example="LA1 1AA", like=("postal_code",),
             help=_("Postcode of the billing address, as its country writes it."),
         ),
         "country": country(
@@ -83,7 +83,7 @@ schema = Schema.of(
             help=_("Home or office phone. Start with + and the country code when it is not a number of the row's country."),
         ),
         "mobile": mobile(
-            _("Mobile"), unique=True, example="+447911123456",
+            _("Mobile"), unique=True, example="+447911123456", like=("phone",),
             help=_("Mobile phone for text messages. No two customers share one."),
         ),
         "fax": phone(
@@ -137,7 +137,7 @@ schema = Schema.of(
             help=_("Yes only if the customer said so. Blank means not known; a refusal is never overwritten."),
         ),
         "notes": note(
-            _("Notes"), 4000, example="Prefers morning deliveries.",
+            _("Notes"), 4000, example="Prefers morning deliveries.", like=("note",),
             help=_("Anything the staff should know."),
         ),
     },

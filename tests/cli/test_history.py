@@ -39,15 +39,15 @@ def test_without_it_the_imports_are_listed_as_ever(busy: Program) -> None:
     assert [list(b) for b in found] == [
         ["batch", "operator", "at", "workbook", "created", "updated", "unchanged", "skipped", "undone"]
     ]
-    assert busy("history").out.splitlines()[0] == "Batch\tAt (UTC)\tOperator\tWorkbook\tCreated\tUpdated\t"
+    assert busy("history").out.splitlines()[0] == "Import\tWhen (UTC)\tBy\tWorkbook\tCreated\tUpdated\tUndone"
 
 
 def test_the_table_has_the_kind_and_what_it_was_about(busy: Program) -> None:
     header, *lines = busy("history", "--all").out.splitlines()
 
-    assert header.split("\t")[:5] == ["Batch", "Kind", "At (UTC)", "Operator", "What"]
+    assert header.split("\t")[:5] == ["Import", "Kind", "When (UTC)", "By", "What"]
     assert [line.split("\t")[1] for line in lines] == [
-        "erase", "purge", "choices", "undo", "export", "import",
+        "Customer erased", "History purged", "Choices", "Undo", "Export", "Import",
     ]  # fmt: skip
 
 

@@ -86,15 +86,15 @@ def test_rights_are_given_listed_and_taken(office: Office) -> None:
         assert office.program("store", "revoke", name, "--store", office.store()).status == 0
         assert name not in people(office)
         ran = office.program("template", "nowhere.xlsx", "--store", office.store(name))
-        assert (ran.status, "the right 'view'" in ran.err) == (2, True)
+        assert (ran.status, "the right ‘view’" in ran.err) == (2, True)
 
 
 def test_what_cannot_be_given_is_refused_in_one_sentence(office: Office) -> None:
     office.login("ian")
     for arguments, sentence in (
-        (("nemo", "view"), "There is no login 'nemo'"),
-        (("ian", "fly"), "There is no right 'fly'. The rights are: view, export, import, undo, administer."),
-        (("ian", "view", "--hide", "iban"), "There is no field 'iban'"),
+        (("nemo", "view"), "There is no login ‘nemo’"),
+        (("ian", "fly"), "There is no right ‘fly’. The rights are: view, export, import, undo, administer."),
+        (("ian", "view", "--hide", "iban"), "There is no field ‘iban’"),
         (("ian", "view", "--hide", "email"), "The field email cannot be hidden"),
         (("ian", "view", "--shop", " "), "A shop without a name is none"),
         (("ian", "administer", "--shop", "York"), "An administrator sees everything"),
@@ -121,7 +121,7 @@ def test_an_administrator_who_goes_takes_nobody_with_him(office: Office) -> None
     assert office.program("store", "revoke", "ian", *as_ada).status == 0
     assert "ian" not in people(office, "ada")
     refused = office.program("store", "grant", "ian", "administer", "--store", office.store("ian"))
-    assert (refused.status, "the right 'view'" in refused.err) == (2, True)
+    assert (refused.status, "the right ‘view’" in refused.err) == (2, True)
 
 
 def test_the_program_as_an_importer_who_may_not_export(
@@ -168,7 +168,7 @@ def test_the_program_as_somebody_who_only_looks(office: Office, tmp_path: Path, 
 def _refused(office: Office, mine: tuple[str, ...], arguments: tuple[object, ...], right: str) -> None:
     ran = office.program(*arguments, *mine)
     assert (ran.status, ran.out) == (2, ""), arguments
-    assert f"the right '{right}'" in ran.err, ran.err
+    assert f"the right ‘{right}’" in ran.err, ran.err
     assert ran.err.count("\n") == 1
 
 

@@ -34,7 +34,7 @@ def test_two_sheets_of_customers_are_refused_by_name(program: Program, tmp_path:
     ran = program("validate", path)
 
     assert ran.status == 2
-    assert "customers in two sheets, 'Leeds' and 'York'" in ran.err
+    assert "customers in two sheets, ‘Leeds’ and ‘York’" in ran.err
 
 
 def test_a_status_column_of_the_users_own_is_left_alone(program: Program, tmp_path: Path) -> None:

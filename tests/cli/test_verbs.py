@@ -1,6 +1,8 @@
 """The verbs on the command line: exit statuses, JSON, and what is said."""
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -58,7 +60,7 @@ def test_validate_of_sound_rows_ends_with_0(program: Program, tmp_path: Path, ty
     ran = program("validate", path)
 
     assert (ran.status, ran.err) == (0, "")
-    assert ran.out.splitlines()[0] == "1 rows: 1 new, 0 changed, 0 unchanged, 0 in error."
+    assert ran.out.splitlines()[0] == "1 row: 1 new, 0 changed, 0 unchanged, 0 in error."
 
 
 def test_commit_answers_with_the_batch_and_the_counts(program: Program, sheet: Path) -> None:
@@ -117,7 +119,7 @@ def test_undo_twice_is_refused(program: Program, sheet: Path) -> None:
     ran = program("undo", "last")
 
     assert (ran.status, ran.out) == (2, "")
-    assert ran.err == "There is no import 'last'. See 'tillbook history' for their numbers.\n"
+    assert ran.err == "There is no import ‘last’. See ‘tillbook history’ for their numbers.\n"
 
 
 def test_history_of_a_customer_names_who_when_and_from_which_workbook(program: Program, sheet: Path) -> None:
@@ -214,5 +216,15 @@ def test_the_demo_tells_the_whole_story(
         ran = program("demo", "--system", system, "--rows", 60)
 
         assert (ran.status, ran.err) == (0, "")
-        assert "Commit once more: 0 created, 0 updated" in ran.out
-        assert "0 were kept." in ran.out
+        assert "Commit once more. Created: 0. Updated: 0." in ran.out
+        assert "Kept: 0." in ran.out
+
+
+def test_help_waits_for_nothing_heavy() -> None:
+    code = "import sys; from tillbook.cli import main\ntry: main()\nfinally: print(*sorted(sys.modules))"
+
+    ran = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True, check=True)
+
+    loaded = {name.partition(".")[0] for name in ran.stdout.splitlines()[-1].split()}
+    assert "click" in loaded
+    assert loaded & {"pandas", "pandera", "sqlalchemy", "babel", "openpyxl", "xlwings"} == set()

@@ -22,14 +22,14 @@ def filled(shop: Shop) -> Shop:
 def test_a_column_of_keys_is_answered_in_its_order(filled: Shop) -> None:
     words = ["000002", "nobody@example.com", "", "ODE@example.com", "+44 7700 900123", "1000000"]
 
-    assert field_of(words, "Last name", filled.store) == ["Ray", None, None, "Ødegård", "Ødegård", None]
-    assert field_of(["ray@example.com"], "city", filled.store) == [None]
+    assert field_of(words, "Last name", filled.store, "en") == ["Ray", None, None, "Ødegård", "Ødegård", None]
+    assert field_of(["ray@example.com"], "city", filled.store, "en") == [None]
 
 
 def test_a_field_can_be_named_in_any_language(filled: Shop) -> None:
-    assert field_of(["000002"], "Cognome", filled.store) == ["Ray"]
-    with pytest.raises(UsageError, match="There is no field 'Colour'"):
-        field_of(["000002"], "Colour", filled.store)
+    assert field_of(["000002"], "Cognome", filled.store, "en") == ["Ray"]
+    with pytest.raises(UsageError, match="There is no field ‘Colour’"):
+        field_of(["000002"], "Colour", filled.store, "en")
 
 
 def test_as_many_queries_for_a_column_as_for_a_cell(filled: Shop) -> None:
@@ -37,7 +37,7 @@ def test_as_many_queries_for_a_column_as_for_a_cell(filled: Shop) -> None:
         seen: list[str] = []
         sa.event.listen(sa.Engine, "before_cursor_execute", listener := lambda *told: seen.append(told[2]))
         try:
-            field_of(words, "city", filled.store)
+            field_of(words, "city", filled.store, "en")
         finally:
             sa.event.remove(sa.Engine, "before_cursor_execute", listener)
         return len([sql for sql in seen if sql.startswith("SELECT")])
@@ -46,9 +46,9 @@ def test_as_many_queries_for_a_column_as_for_a_cell(filled: Shop) -> None:
 
 
 def test_find_looks_into_names_and_keys(filled: Shop) -> None:
-    assert find("ray", filled.store)["last_name"].tolist() == ["Ray"]
-    assert find("@example", filled.store)["email"].tolist() == ["Ode@example.com", "ray@example.com"]
-    assert find("100%", filled.store).empty
+    assert find("ray", filled.store, "en")["Last name"].tolist() == ["Ray"]
+    assert find("@example", filled.store, "en")["E-mail"].tolist() == ["Ode@example.com", "ray@example.com"]
+    assert find("100%", filled.store, "en").empty
 
 
 def test_check_says_what_validate_would_say(filled: Shop) -> None:
@@ -64,3 +64,12 @@ def test_check_says_what_validate_would_say(filled: Shop) -> None:
     assert fine == ""
     assert clash.startswith("E-mail: ")
     assert nameless.startswith("Last name: ")
+
+
+def test_choices_are_shown_in_words_and_dates_as_everybody_reads_them(shop: Shop) -> None:
+    row = {"last_name": "Ray", "country": "IT", "date_of_birth": "1985-06-26", "email": "ray@example.com"}
+    shop.commit(shop.sheet("a.xlsx", [row]))
+
+    assert field_of(["ray@example.com"], "country", shop.store, "fr") == ["Italie"]
+    assert field_of(["ray@example.com"], "date_of_birth", shop.store, "fr") == ["1985-06-26"]
+    assert list(find("ray", shop.store, "it").columns)[1:3] == ["Nome", "Cognome"]

@@ -196,7 +196,7 @@ def test_a_store_of_another_system_is_not_bound(postgres_url: str, tmp_path: Pat
 def test_a_country_that_is_none_is_refused(postgres_url: str, tmp_path: Path) -> None:
     shop = BoundShop(tmp_path, postgres_url, "postgresql")
 
-    with pytest.raises(UsageError, match="'Germany' is no country code"):
+    with pytest.raises(UsageError, match="‘Germany’ is no country code"):
         propose(shop.address, "cloudpos", shop.table, tmp_path / "other.toml", "Germany")
 
 

@@ -54,7 +54,7 @@ def test_the_account_types_limit_is_the_limit_of_new_customers_and_an_export_is_
 
 @pytest.mark.parametrize("amount", ["lots", "-1", "1.234567", "NaN", "1E9", "99999999"])
 def test_an_amount_that_no_customer_could_have_is_refused(shop: Shop, amount: str) -> None:
-    with pytest.raises(UsageError, match=f"'{amount}' is not an amount"):
+    with pytest.raises(UsageError, match=f"‘{amount}’ is not an amount"):
         change_choices(shop.store, "account_type", "Trade", None, {"credit_limit": amount})
 
 
@@ -67,9 +67,14 @@ def test_a_word_that_nobody_could_pick_is_refused(shop: Shop, word: str) -> None
 
 def test_what_is_no_drop_down_of_the_store_is_refused(shop: Shop) -> None:
     for field, add, drop, message in (
-        ("gender", "X", None, "'gender' is no drop-down of the store. There are: price_level, account_type."),
+        ("gender", "X", None, "‘gender’ is no drop-down of the store. There are: price_level, account_type."),
         (None, "X", None, "Say which drop-down to change: price_level, account_type."),
-        ("price_level", None, "Gold", "price_level has no choice 'Gold'."),
+        (
+            "price_level",
+            None,
+            "Gold",
+            "price_level has no choice ‘Gold’. See ‘tillbook store choices price_level’.",
+        ),
     ):
         with pytest.raises(UsageError) as refused:
             change_choices(shop.store, field, add, drop, {})

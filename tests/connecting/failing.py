@@ -18,8 +18,8 @@ def sentence_of(address: str) -> str:
     """The sentence for the error that connecting to it ends in."""
     with pytest.raises(sa.exc.DBAPIError) as failed:
         connect(address)
-    said = connection_sentence(resolve(address), failed.value)
+    said = str(connection_sentence(resolve(address), failed.value))
     # The driver's own exception is taken as well, and means the same.
     assert isinstance(failed.value.orig, Exception)
-    assert said == connection_sentence(resolve(address), failed.value.orig)
+    assert said == str(connection_sentence(resolve(address), failed.value.orig))
     return said

@@ -73,7 +73,7 @@ def test_an_unknown_name_is_refused_with_the_names_that_there_are(home: Path) ->
         resolve("customers")
 
     assert str(refused.value) == (
-        "There is no connection named 'customers'. There are: leeds, york. For a SQLite file of that name "
+        "There is no connection named ‘customers’. There are: leeds, york. For a SQLite file of that name "
         "write ./customers."
     )
 

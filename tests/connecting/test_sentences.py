@@ -45,7 +45,7 @@ def test_postgresql_refuses_the_password(server: PostgresServer) -> None:
 
     assert said == (
         f"The store postgresql://postgres@127.0.0.1:{server.port}/postgres refused the user name or the "
-        "password. Check both; 'tillbook store password' keeps a new password in this computer's keyring."
+        "password. Check both; ‘tillbook store password’ keeps a new password in this computer's keyring."
     )
 
 

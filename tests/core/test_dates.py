@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tillbook.core.dates import date_format, written
 from tillbook.core.normalise.column import Column
 from tillbook.core.normalise.dates import Order, read_dates
 from tillbook.core.sheet import CellError
+from tillbook.language.figures import date_format, written
 
 
 def read(*values: Any, date1904: bool = False, order: Order | None = None) -> Column:

@@ -92,8 +92,8 @@ def test_what_was_written_before_is_known() -> None:
 @pytest.mark.parametrize(
     ("header", "sentence"),
     [
-        (["Account number", "E-mail", "City"], "lacks the required column 'Last name'"),
-        ([*TITLE, "email"], "has the column 'E-mail' 2 times"),
+        (["Account number", "E-mail", "City"], "lacks the required column ‘Last name’"),
+        ([*TITLE, "email"], "has the column ‘E-mail’ 2 times"),
         (["a", "b", "c"], "has no sheet with the headers of Citrus-Lime Cloud POS"),
         ([], "has no sheet with the headers of Citrus-Lime Cloud POS"),
     ],

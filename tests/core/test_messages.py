@@ -1,15 +1,19 @@
 """The catalogue of problems: every sentence can be told, in every language."""
 
+import re
 import string
+from pathlib import Path
 
 import pytest
 from tests.core.shelf import schema_of
 
+from tillbook.core import normalise
 from tillbook.core.messages import CATALOGUE, WARNING
 from tillbook.core.problem import Problem
-from tillbook.core.report import Report
+from tillbook.core.report import CLEANED, Report, cleaned_in_words
 from tillbook.core.wording import Wording
-from tillbook.language import LANGUAGES, translator
+from tillbook.language import LANGUAGES, Plural, Text, translator
+from tillbook.language.catalogues import plural_form
 from tillbook.schema import Kind
 
 DETAILS: dict[str, object] = {
@@ -46,9 +50,57 @@ def test_every_problem_can_be_told_in_every_language(code: str, language: str) -
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("code", CATALOGUE)
 def test_a_translation_keeps_the_parameters(code: str, language: str) -> None:
-    english = CATALOGUE[code].text
+    entry = CATALOGUE[code]
+    for text in (entry.text, entry.listing or entry.text):
+        if isinstance(text, Plural):
+            english, translated = text.other, plural_form(text, 2, language)
+        else:
+            english, translated = text, translator(language)(text)
 
-    assert _names(translator(language)(english)) == _names(english)
+        assert _names(translated) == _names(english)
+
+
+def test_other_rows_are_named_in_the_singular_or_the_plural() -> None:
+    wording = Wording(schema_of("cloudpos"), "en")
+
+    told = [
+        wording.sentence(Problem(2, "email", "repeated-email", "a@b.c", {"rows": r})) for r in ("3", "3, 4")
+    ]
+
+    assert [sentence.partition(".c’ ")[2] for sentence in told] == [
+        "is also in row 3. Keep it in one row only.",
+        "is also in rows 3, 4. Keep it in one row only.",
+    ]
+
+
+def test_choices_are_listed_where_they_are_few() -> None:
+    wording = Wording(schema_of("cloudpos"), "en")
+
+    few, many = (wording.sentence(Problem(2, name, "not-a-choice", "x")) for name in ("gender", "country"))
+
+    assert few.endswith("Pick one from the cell's list: Female, Male, Other.")
+    assert many.endswith("Pick one from the cell's list.")
+
+
+def test_a_reason_is_told_in_the_language_of_the_sentence() -> None:
+    reason = Text("Choices: {choices}.", choices=["a", 1250.5])
+
+    sentence = Wording(schema_of("cloudpos"), "it").sentence(
+        Problem(2, "email", "store-constraint", details={"reason": reason})
+    )
+
+    assert reason.told("it") in sentence
+    assert "1.250,5" in reason.told("it") != reason.told("en")
+
+
+def test_a_date_that_can_be_read_two_ways_names_a_remedy_that_can_be_typed_anywhere() -> None:
+    details = {"one": "1985-04-03", "other": "1985-03-04"}
+
+    sentence = Wording(schema_of("cloudpos"), "en").sentence(
+        Problem(2, "date_of_birth", "ambiguous-date", "03/04/1985", details)
+    )
+
+    assert sentence.endswith("Write the year first, like 1985-04-03.")
 
 
 def test_braces_in_a_cell_are_only_text() -> None:
@@ -80,6 +132,23 @@ def test_a_report_counts_rows_in_error_and_warnings() -> None:
     ]
     assert (report.rejects, report.warnings) == (frozenset({2}), 1)
     assert report.codes() == {"email-typo": 1, "bad-email": 1, "required": 1}
+
+
+def test_every_kind_of_cleaning_has_words() -> None:
+    source = Path(normalise.__file__).parent
+    counted = r'column\.(?:count\(|rewrite\([^"\n]*)"([^"]+)"'
+    kinds = {kind for file in source.glob("*.py") for kind in re.findall(counted, file.read_text("utf-8"))}
+
+    assert kinds == set(CLEANED)
+
+
+def test_what_was_cleaned_is_told_in_words() -> None:
+    told = cleaned_in_words({"spaces": 1250, "leading zeros": 1}, Wording(schema_of("cloudpos"), "en"))
+
+    assert told == [
+        "1 number given its leading zeros back",
+        "1,250 cells with spaces trimmed",
+    ]
 
 
 def test_values_are_shown_as_their_field_shows_them() -> None:

@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from tillbook import systems
-from tillbook.core.dates import date_format, written
 from tillbook.core.template import (
     HEADER_COLOURS,
     LOOKS,
@@ -22,6 +21,7 @@ from tillbook.core.template import (
 )
 from tillbook.errors import UsageError
 from tillbook.language import LANGUAGES
+from tillbook.language.figures import date_format, written
 from tillbook.schema import Schema, identifier, name
 
 CHOICES = {"cloudpos": {"price_level": ["Standard", "Trade"], "account_type": ["Trade"]}, "loyverse": {}}

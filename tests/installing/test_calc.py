@@ -122,7 +122,7 @@ def test_a_machine_without_libreoffice_is_told_so(tmp_path: Path) -> None:
     with pytest.raises(TillbookError, match="unopkg is not on this machine"):
         found.install("en")
     assert list(tmp_path.iterdir()) == []
-    assert "unopkg is not on this machine" in found.status().faults[0]
+    assert "unopkg is not on this machine" in str(found.status().faults[0])
     assert found.uninstall() == []
 
 

@@ -66,14 +66,14 @@ def test_all_is_well_after_installing_in_any_language(platform: str, tmp_path: P
 
 def test_status_names_every_fault_and_its_remedy(platform: str, tmp_path: Path) -> None:
     found = installation(platform, tmp_path)
-    missing = found.status().faults
+    missing = [str(fault) for fault in found.status().faults]
     assert len(missing) == 2
-    assert all("is missing" in fault and "Run 'tillbook addin install'" in fault for fault in missing)
+    assert all("is missing" in fault and "Run ‘tillbook addin install’" in fault for fault in missing)
 
     found.install("en")
     for name in FILES[platform]:
         (tmp_path / name).write_bytes(b"old")
-    outdated = found.status().faults
+    outdated = [str(fault) for fault in found.status().faults]
     assert len(outdated) == 2
     assert all("of another Tillbook" in fault for fault in outdated)
 
@@ -86,7 +86,7 @@ def test_an_interpreter_that_cannot_serve_is_a_fault(tmp_path: Path) -> None:
         found = Installation(replace(machine("win32", tmp_path), python=python), Program.WINDOWS)
         found.install("en")
 
-        (fault,) = found.status().faults
+        (fault,) = map(str, found.status().faults)
         assert str(python) in fault
         assert reason in fault
 

@@ -1,13 +1,15 @@
 """Message boxes and progress: what is asked of the program, and that a headless office agrees to nothing."""
 
+import sys
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from xlwings import XlwingsError
 
 from tillbook.language import translator
 from tillbook.live import dialogs
+from tillbook.live.platforms import mac
 from tillbook.live.progress import STEPS, shown_in
 
 
@@ -47,6 +49,35 @@ def test_of_two_ways_one_is_chosen_or_none(answer: str) -> None:
 
     assert dialogs.choose(desk, "Add to them?") == answer
     assert desk.boxes[0][2] == "yes_no_cancel"
+
+
+class Osax:
+    """The message boxes of macOS, answered with the caption in that place."""
+
+    asked: ClassVar[list[dict[str, Any]]] = []
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+
+    def activate(self) -> None:
+        """Come to the front."""
+
+    def display_alert(self, title: str, **told: Any) -> dict[str, str]:
+        """What was asked, and the last button."""
+        self.asked.append({"title": title, **told})
+        return {"button": told["buttons"][-1]}
+
+
+def test_on_macos_buttons_speak_the_systems_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = SimpleNamespace(critical="critical", informational="informational", button_returned="button")
+    monkeypatch.setitem(sys.modules, "appscript", SimpleNamespace(k=words))
+    monkeypatch.setitem(sys.modules, "osax", SimpleNamespace(OSAX=Osax))
+    monkeypatch.setenv("LANGUAGE", "nb")
+
+    answer = mac.alert(SimpleNamespace(pid=1), "Importere dem?", "Tillbook", "yes_no", None)
+
+    assert answer == "yes"
+    assert Osax.asked[-1]["buttons"] == ["Nei", "Ja"]
 
 
 def test_a_headless_office_agrees_to_nothing(app: Any) -> None:

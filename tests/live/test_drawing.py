@@ -7,6 +7,7 @@ import pytest
 from tests.live.looking import frozen, highlights, look, look_at, widths
 from tests.support.shop import Shop
 
+from tillbook.commands.fields import other_schemas
 from tillbook.commands.validate import validate
 from tillbook.core.marks import marks
 from tillbook.core.template import LOOKS, Template, describe
@@ -29,7 +30,8 @@ def _template(shop: Shop, language: str, filled: bool = False) -> Template:
     if filled:
         customers = shop.store.read(Reader.customers)
         customers = customers.assign(version_mark=marks(customers["version"], customers, shop.store.schema()))
-    return describe(shop.store.schema(), language, "one-workbook", customers)
+    others = other_schemas(shop.system)
+    return describe(shop.store.schema(), language, "one-workbook", customers, others=others)
 
 
 def _in_file(app: Any, template: Template, path: Path) -> Any:

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from tests.support.person import Person, click, photograph, until
-from tests.support.seat import Seat, Table, is_idle
+from tests.support.seat import Seat, Table, is_idle, leave
 from tests.support.shop import Shop
 
-from tillbook.core.template import HEADER_COLOURS, LOOKS, Look, Role
+from tillbook.commands.template import template
+from tillbook.core.template import HEADER_COLOURS, LOOKS, Look, Role, buttons
+from tillbook.language import translator
 from tillbook.macros.taking_turns import Stopped, Turn, turn
 
 RAY = {"Last name": "Ray", "E-mail": "ray@example.com", "City": "Leeds"}
@@ -141,8 +143,28 @@ def test_what_is_wrong_with_the_workbook_is_one_sentence(book: Any, person: Pers
     person.press(book, "Validate")
     told = person.answer("OK")
 
-    assert "lacks the required column 'Last name'" in told
+    assert "lacks the required column ‘Last name’" in told
     assert "Traceback" not in told
+
+
+def test_an_italian_workbook_is_answered_in_italian_on_an_english_system(
+    person: Person, shop: Shop, tmp_path: Path
+) -> None:
+    path = tmp_path / "clienti.xlsm"
+    template(path, shop.store, language="it")
+    book = person.app.books.open(str(path))
+    told = {button.verb: button.caption for button in buttons("it")}
+
+    person.press(book, told["undo"])
+    nothing = person.answer("OK")
+    book.sheets[0].range((3, 4)).value = "Rossi"
+    book.sheets[0].range((3, 4), (4, 4)).merge()
+    person.press(book, told["validate"])
+    merged = person.answer("OK")
+
+    assert nothing == translator("it")("There is no import left to undo.")
+    assert "sono unite" in merged
+    leave(person, book)
 
 
 def test_a_second_click_can_stop_the_first(book: Any, person: Person, shop: Shop) -> None:

@@ -98,3 +98,13 @@ def test_a_folder_that_others_may_enter_is_not_used(folder: Path) -> None:
 
     assert not waiting.is_alive()
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["LANGUAGE", "LC_ALL", "TILLBOOK_STORE"])
+def test_other_settings_meet_elsewhere(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "it")
+    before = warm._path()
+
+    monkeypatch.setenv(name, "nb")
+
+    assert warm._path() != before

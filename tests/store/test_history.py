@@ -91,7 +91,7 @@ def test_a_customer_is_found_by_an_email_that_an_import_replaced(busy: Shop) -> 
 
 
 def test_who_is_not_there_is_refused(busy: Shop) -> None:
-    with pytest.raises(UsageError, match=r"no customer 'nobody@example\.com'\. Name an account number"):
+    with pytest.raises(UsageError, match=r"no customer ‘nobody@example\.com’\. Name an account number"):
         customer_history("nobody@example.com", busy.store)
 
 

@@ -17,9 +17,10 @@ from tillbook.commands.stores import change_choices, check
 from tillbook.commands.template import template
 from tillbook.commands.upkeep import erase, purge
 from tillbook.errors import StoreError, UsageError, WorkbookError
+from tillbook.language import Text
 from tillbook.store.engine import connect, transaction
 from tillbook.store.history import Batch
-from tillbook.store.noting import granted, note
+from tillbook.store.noting import granted, note, on_record
 from tillbook.store.opening import open_store, url_of
 from tillbook.store.people import Person
 
@@ -94,7 +95,7 @@ def test_the_record_of_an_export_cannot_be_undone(filled: Shop) -> None:
     filled.export("all.xlsx")
     batch = noted(filled, "export")[0].batch
 
-    with pytest.raises(UsageError, match=f"There is no import '{batch}'"):
+    with pytest.raises(UsageError, match=f"There is no import ‘{batch}’"):
         filled.undo(batch)
 
 
@@ -121,6 +122,26 @@ def test_what_was_undone_forgotten_or_erased_is_on_record(filled: Shop) -> None:
     assert [b.kind for b in found] == ["erase", "purge", "undo", "import", "export", "import"]
     assert (found[1].workbook, found[1].unchanged) == (f"before {before}", 2)
     assert {b.workbook for b in found if b.kind == "export"} == {"all.xlsx"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "what", "told"),
+    [
+        ("purge", "before 2026-03-09", "before 09/03/2026"),
+        ("grant", "ann: import, export; shops York, Hull; without notes", None),
+        ("grant", "ann: view; shops York", None),
+        ("grant", "ann: view; without notes, city", None),
+        ("grant", "ann: administer", None),
+        ("revoke", "ann", None),
+        ("export", "before 2026-03-09", None),
+        ("purge", "before 2026-0", None),
+    ],
+)
+def test_what_is_on_record_is_told_to_people(kind: str, what: str, told: str | None) -> None:
+    found = on_record(kind, what)
+
+    is_ours = kind == "grant" or told is not None
+    assert (str(found), isinstance(found, Text)) == (told or what, is_ours)
 
 
 def test_a_long_text_is_cut(shop: Shop) -> None:
@@ -204,11 +225,11 @@ def test_rights_that_were_not_given_are_not_on_record(server_shop: Shop) -> None
     ann = server_shop.store_of("ann", "undo", "export")
     before = noted(server_shop, "grant", "revoke")
 
-    with pytest.raises(StoreError, match="no login 'nosuch'"):
+    with pytest.raises(StoreError, match="no login ‘nosuch’"):
         server_shop.store.grant(Person("nosuch", ("view",)))
-    with pytest.raises(StoreError, match="the right 'administer'"):
+    with pytest.raises(StoreError, match="the right ‘administer’"):
         ann.grant(Person("ann", ("administer",)))
-    with pytest.raises(StoreError, match="the right 'administer'"):
+    with pytest.raises(StoreError, match="the right ‘administer’"):
         ann.revoke("ann")
 
     assert noted(server_shop, "grant", "revoke") == before

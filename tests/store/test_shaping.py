@@ -62,7 +62,7 @@ def test_init_adds_the_fields_that_a_schema_has_got_since(tmp_path: Path) -> Non
     )
 
     with pytest.raises(
-        StoreError, match=r"lacks the field note, which the schema has\. Add it with 'tillbook"
+        StoreError, match=r"lacks the field note, which the schema has\. Add it with ‘tillbook"
     ):
         open_store(address, grown)
     customers = init_store(address, grown).read(Reader.customers)

@@ -265,7 +265,10 @@ def test_a_file_that_may_not_grow_leaves_the_workbook_whole(tmp_path: Path) -> N
     before = path.read_bytes()
     done = _stage_elsewhere(path, 20_000, "publish")
 
-    assert "WorkbookError: book.xlsx could not be written (File too large); it is as it was." in done.stderr
+    assert (
+        "WorkbookError: book.xlsx could not be written (the file is too large); it is as it was."
+        in done.stderr
+    )
     assert (path.read_bytes(), list(tmp_path.iterdir())) == (before, [path])
 
 
@@ -288,5 +291,5 @@ def test_a_full_disk_leaves_the_workbook_whole(tmp_path: Path) -> None:
         run, capture_output=True, text=True, timeout=60, env={**os.environ, "SOURCE": str(source)}
     )
 
-    assert "WorkbookError: book.xlsx could not be written (No space left on device)" in done.stderr
+    assert "WorkbookError: book.xlsx could not be written (the disk is full)" in done.stderr
     assert done.stdout.split() == ["book.xlsx"]

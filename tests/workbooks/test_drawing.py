@@ -19,7 +19,7 @@ from tillbook import systems
 from tillbook.core.frame import find_rows
 from tillbook.core.normalise import Conventions, normalise
 from tillbook.core.pipeline import Options, check
-from tillbook.core.template import describe, example_customers, launcher_texts
+from tillbook.core.template import describe, example_customers, launcher_texts, sheet_lines
 from tillbook.errors import WorkbookError
 from tillbook.language import LANGUAGES
 from tillbook.schema import Schema, text
@@ -236,6 +236,29 @@ def test_the_sheets_to_read_are_protected_and_the_one_to_fill_in_is_not(tmp_path
     assert book.active is book["Customers"]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_guide_has_its_lines_then_a_table_that_prints_on_landscape_a4(
+    tmp_path: Path, language: str
+) -> None:
+    template = describe(bound("cloudpos"), language, "w1", others=[systems.load("loyverse")])
+    draw(template, tmp_path / "guide.xlsx")
+    sheet = opened(tmp_path / "guide.xlsx")[template.guide.name]
+
+    lines = sheet_lines(template.guide)
+    rows = [tuple(cell or "" for cell in row) for row in sheet.iter_rows(values_only=True)]
+    assert rows[0][0] == template.guide.title
+    assert [row[:2] for row in rows[1 : len(lines) + 1]] == [(line.first, line.second) for line in lines]
+    header = len(lines) + 1
+    assert rows[header] == template.guide.header
+    assert rows[header + 1 :] == [entry.texts for entry in template.guide.entries]
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+    # One page wide is what is left out of a file.
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.sheet_properties.pageSetUpPr
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_title_rows == f"${header + 1}:${header + 1}"
+
+
 def test_every_header_of_a_field_has_a_note(tmp_path: Path) -> None:
     sheet = opened(drawn(tmp_path, "loyverse"))["Customers"]
 
@@ -252,7 +275,7 @@ def test_an_older_file_is_replaced(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(WorkbookError, match=r"cannot be written \(No such file or directory\)"):
+    with pytest.raises(WorkbookError, match=r"cannot be written \(there is no such file or folder\)"):
         drawn(tmp_path / "nowhere")
 
 

@@ -9,6 +9,7 @@ from tillbook.calc.areas import Area
 from tillbook.calc.books import Books
 from tillbook.calc.bridge import Uno
 from tillbook.calc.guard import CalcError, Part
+from tillbook.language import _
 
 if TYPE_CHECKING:
     from tillbook.calc.engine import Engine
@@ -135,7 +136,7 @@ class App(Part):
         found = re.fullmatch(r"'(.*)'!(.*)", macro)
         book = self.books(found[1].replace("''", "'")) if found else self.books.active
         if book is None:
-            raise CalcError("No workbook is open in LibreOffice Calc: open the one with the macro.")
+            raise CalcError(_("No workbook is open in LibreOffice Calc: open the one with the macro."))
         return book.run(found[2] if found else macro, tuple(args))
 
     def activate(self, steal_focus: bool = False) -> None:

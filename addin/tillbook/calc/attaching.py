@@ -15,6 +15,7 @@ from tillbook.calc.bridge import Uno
 from tillbook.calc.engine import registered
 from tillbook.calc.processes import Process
 from tillbook.errors import TillbookError
+from tillbook.language import _
 
 ADDRESS: Final = "TILLBOOK_CALC"
 
@@ -39,7 +40,7 @@ def connect(url: str | None = None) -> App:
     address = told or f"pipe,name=tillbook-{os.getuid()}"
     context = _resolved(address) or (None if told else asked(processes.running_office(), address))
     if context is None:
-        raise TillbookError(_absent(told))
+        raise _absent(told)
     engine = registered()
     for gone in [app for app in engine.apps if not processes.is_office(app.pid)]:
         engine.apps.forget(gone)
@@ -54,10 +55,14 @@ def connect(url: str | None = None) -> App:
     return app
 
 
-def _absent(told: str | None) -> str:
+def _absent(told: str | None) -> TillbookError:
     if told:
-        return f"No LibreOffice listens at {told}: start it with that address, or correct {ADDRESS}."
-    return "LibreOffice Calc is not running: start it, open the workbook, and try again."
+        return TillbookError(
+            _("No LibreOffice listens at {address}: start it with that address, or correct {variable}."),
+            address=told,
+            variable=ADDRESS,
+        )
+    return TillbookError(_("LibreOffice Calc is not running: start it, open the workbook, and try again."))
 
 
 def _resolved(address: str) -> Uno:

@@ -14,6 +14,7 @@ from tillbook.calc.documents import Document, is_spreadsheet
 from tillbook.calc.guard import CalcError, Part, unsupported
 from tillbook.calc.names import Names
 from tillbook.calc.sheets import Sheets
+from tillbook.language import _
 
 if TYPE_CHECKING:
     from tillbook.calc.apps import App
@@ -109,7 +110,8 @@ class Books(Part):
         document = self.app.api.loadComponentFromURL(Path(fullname).as_uri(), "_blank", 0, wanted)
         if not is_spreadsheet(document):
             raise CalcError(
-                f"LibreOffice cannot read {Path(fullname).name}: check the file and its password."
+                _("LibreOffice cannot read {name}: check the file and its password."),
+                name=Path(fullname).name,
             )
         return Book(self.app, document)
 
@@ -130,7 +132,7 @@ class Book(Part):
         """What shows the workbook in its window; CalcError when it has no window."""
         found = self.api.getCurrentController()
         if found is None:
-            raise CalcError(f"{self.name} has no window: open it in LibreOffice Calc again.")
+            raise CalcError(_("{name} has no window: open it in LibreOffice Calc again."), name=self.name)
         return found
 
     @property

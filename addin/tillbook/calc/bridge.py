@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from tillbook.errors import TillbookError
+from tillbook.language import _
 
 # A UNO object, struct or enum: known to the office only, described in the LibreOffice API reference.
 Uno = Any
@@ -47,8 +48,12 @@ def load() -> ModuleType:
         return _load_file("uno", module)
     except ImportError as problem:
         raise TillbookError(
-            f"LibreOffice's Python binding in {library.parent} cannot be loaded ({problem}): "
-            "install the python3-uno package that belongs to this LibreOffice."
+            _(
+                "LibreOffice's Python binding in {folder} cannot be loaded ({reason}): "
+                "install the python3-uno package that belongs to this LibreOffice."
+            ),
+            folder=library.parent,
+            reason=problem,
         ) from problem
     finally:
         sys.path[:] = path
@@ -87,8 +92,11 @@ def _files() -> tuple[Path, Path]:
     library = next((folder / "pyuno.so" for folder in folders if (folder / "pyuno.so").is_file()), None)
     if module is None or library is None:
         raise TillbookError(
-            "LibreOffice's Python binding is not on this computer: install the package python3-uno "
-            f"(or set {FOLDER} to the folder that holds uno.py and pyuno.so)."
+            _(
+                "LibreOffice's Python binding is not on this computer: install the package python3-uno "
+                "(or set {variable} to the folder that holds uno.py and pyuno.so)."
+            ),
+            variable=FOLDER,
         )
     return module, library
 
@@ -105,10 +113,14 @@ def _refuse_another_python(library: Path) -> None:
     ours = f"{sys.version_info.major}.{sys.version_info.minor}"
     made_for = _python_of(library)
     if made_for and ours not in made_for:
-        other = " or ".join(sorted(made_for))
         raise TillbookError(
-            f"LibreOffice's Python binding was made for Python {other}, and this is Python {ours}: "
-            f"make the virtual environment with python{other} and install Tillbook there."
+            _(
+                "LibreOffice's Python binding was made for Python {other}, and this is Python {ours}: "
+                "make the virtual environment with python{first} and install Tillbook there."
+            ),
+            other=sorted(made_for),
+            ours=ours,
+            first=min(made_for),
         )
 
 

@@ -13,6 +13,7 @@ from xlwings import XlwingsError
 
 from tillbook.calc import bridge
 from tillbook.errors import TillbookError
+from tillbook.language import _
 
 # UNO ends some messages with the line of its own source, and some consist of nothing else.
 _PLACE: Final = re.compile(r"\s*\bat \./\S+:\d+$")
@@ -20,7 +21,13 @@ _PLACE: Final = re.compile(r"\s*\bat \./\S+:\d+$")
 P = ParamSpec("P")
 R = TypeVar("R")
 
-GONE: Final = "LibreOffice Calc is gone: start it again, open the workbook, and repeat what you did."
+GONE: Final = _("LibreOffice Calc is gone: start it again, open the workbook, and repeat what you did.")
+_REFUSED: Final = _(
+    "LibreOffice Calc refused this: the sheet may be protected, or the file may be read-only. In the first "
+    "case unprotect it, in the second save a copy, and try again."
+)
+# What the office says comes in the office's own language.
+_SAID: Final = _("LibreOffice Calc refused: {said}. If the sheet is protected, unprotect it; then try again.")
 
 _DEAD: Final = ("com.sun.star.lang.DisposedException", "com.sun.star.connection.NoConnectException")
 
@@ -87,8 +94,8 @@ def guarded(function: Callable[P, R]) -> Callable[P, R]:
         try:
             return function(*args, **kwargs)
         except bridge.load().getClass("com.sun.star.uno.Exception") as problem:
-            sentence = _sentence(problem)
-        raise CalcError(sentence)
+            error = _error(problem)
+        raise error
 
     call.is_guarded = True  # type: ignore[attr-defined]  # a mark of ours on a function
     return call
@@ -108,11 +115,9 @@ def _guarded_property(member: property) -> property:
     return property(getter, setter, doc=member.__doc__)
 
 
-def _sentence(problem: Exception) -> str:
+def _error(problem: Exception) -> CalcError:
     name = type(problem).__name__
     if any(dead.endswith(name.rpartition(".")[2]) for dead in _DEAD):
-        return GONE
+        return CalcError(GONE)
     told = _PLACE.sub("", " ".join(str(getattr(problem, "Message", "")).split()))
-    if not told:
-        return "LibreOffice Calc refused this: the sheet may be protected, or the file may be read-only."
-    return f"LibreOffice Calc refused: {told}"
+    return CalcError(_SAID, said=told.rstrip(".")) if told else CalcError(_REFUSED)

@@ -8,6 +8,7 @@ from tillbook.calc import areas, bridge
 from tillbook.calc.areas import Area
 from tillbook.calc.bridge import Uno
 from tillbook.calc.guard import CalcError, Part
+from tillbook.language import _
 
 if TYPE_CHECKING:
     from tillbook.calc.books import Book
@@ -123,7 +124,9 @@ class Name(Part):
         """The range that it stands for; CalcError when it stands for something else."""
         cells = self.api.getReferredCells()
         if cells is None:
-            raise CalcError(f"The name {self.name} stands for no range: give it the address of one.")
+            raise CalcError(
+                _("The name {name} stands for no range: give it the address of one."), name=self.name
+            )
         address = cells.getRangeAddress()
         return self.book.sheets(address.Sheet + 1).part(Area.of(address))
 

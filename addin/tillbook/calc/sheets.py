@@ -16,6 +16,7 @@ from tillbook.calc.ranges import Range
 from tillbook.calc.shapes import Shapes
 from tillbook.calc.sheet_views import FreezePanes, PageSetup
 from tillbook.calc.tables import Tables
+from tillbook.language import _
 
 if TYPE_CHECKING:
     from tillbook.calc.books import Book
@@ -132,7 +133,10 @@ class Sheet(Part):
         """Take the protection away; CalcError when it has a password (an extra of this engine)."""
         self.api.unprotect("")
         if self.protected:
-            raise CalcError(f"The sheet {self.name} is protected with a password: take it off in Calc first.")
+            raise CalcError(
+                _("The sheet {sheet} is protected with a password: take it off in Calc first."),
+                sheet=self.name,
+            )
 
     # --- what it holds ---
 

@@ -1,20 +1,26 @@
 """The program: its verbs, and what becomes of anything that goes wrong."""
 
 import sys
+from collections.abc import Sequence
 
 import click
 
-from tillbook.cli import addin, imports, records, rights, sheets, stores, tell
+from tillbook.cli import addin, helping, imports, records, rights, sheets, stores, tell
+from tillbook.cli.options import with_language
 from tillbook.errors import TillbookError
+from tillbook.language import _, system_language, translator
 from tillbook.masking import logger
 
 _log = logger("tillbook")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help=_("Bring customers into the till from a workbook: template, validate, commit, undo."),
+)
+@with_language
 @click.version_option(package_name="tillbook", message="Tillbook %(version)s")
-def tillbook() -> None:
-    """Bring customers into the till from a workbook: template, validate, commit, undo."""
+def tillbook(language: str | None) -> None: ...
 
 
 for _verb in (
@@ -29,12 +35,18 @@ for _verb in (rights.grant, rights.revoke, rights.people):
 def main() -> None:
     """Run the program; nobody sees a traceback."""
     tell.use_utf8()
+    with tell.speaking(helping.language_asked(sys.argv[1:])):
+        _run(sys.argv[1:])
+
+
+def _run(arguments: Sequence[str]) -> None:
     try:
-        sys.exit(tillbook(standalone_mode=False))
+        program = helping.translated(tillbook, translator(system_language()))
+        sys.exit(program(arguments, prog_name="tillbook", standalone_mode=False))
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        tell.refuse("Stopped. Nothing more was done.")
+        tell.refuse(tell.words(_("Stopped. Nothing more was done.")))
     except click.ClickException as error:
         tell.refuse(error.format_message())
     except TillbookError as error:
@@ -43,7 +55,10 @@ def main() -> None:
         sys.exit(2)
     except Exception as error:
         _log.debug("unexpected", exc_info=True)
-        tell.refuse(
-            f"Something went wrong in Tillbook itself ({type(error).__name__}: {error}); what was not "
-            "finished was not done. Please report it; TILLBOOK_DEBUG=1 shows where."
-        )
+        tell.refuse(tell.words(_FAULT, error=f"{type(error).__name__}: {error}"))
+
+
+_FAULT = _(
+    "Something went wrong in Tillbook itself ({error}); what was not finished was not done. "
+    "Please report it; TILLBOOK_DEBUG=1 shows where."
+)

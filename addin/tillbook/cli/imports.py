@@ -8,32 +8,41 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tillbook.cli import tell
-from tillbook.cli.options import WORKBOOK, with_import_rules, with_json, with_language, with_store
+from tillbook.cli.options import NAME, PATH, WORKBOOK, with_import_rules, with_json, with_language, with_store
+from tillbook.language import _, _n
 
 if TYPE_CHECKING:
     from tillbook.commands.commit import Commit
     from tillbook.commands.validate import Validation
-    from tillbook.core.pipeline import Options
     from tillbook.core.report import Report
     from tillbook.core.wording import Wording
+    from tillbook.store.store import Store
+    from tillbook.workbooks.book import WorkbookFile
 
+_VALIDATED = _n(
+    "{count} row: {new} new, {changed} changed, {unchanged} unchanged, {errors} in error.",
+    "{count} rows: {new} new, {changed} changed, {unchanged} unchanged, {errors} in error.",
+)
+_COMMITTED = _n(
+    "{count} row: {created} created, {updated} updated, {unchanged} unchanged, {skipped} skipped.",
+    "{count} rows: {created} created, {updated} updated, {unchanged} unchanged, {skipped} skipped.",
+)
+_HIDDEN = _n("{count} hidden row is included.", "{count} hidden rows are included.")
 # So many problems fit on a screen; the sheet has them all.
 _SHOWN = 20
 
 
-@click.command()
-@click.argument("path", type=WORKBOOK)
+@click.command(help=_("Check a workbook's customers; Status and Error message are in the sheet afterwards."))
+@click.argument("path", type=WORKBOOK, metavar=PATH)
 @with_store
 @with_language
 @with_import_rules
 @with_json
 def validate(path: Path, store: str | None, system: str | None, json: bool, **asked: Any) -> None:
-    """Check a workbook's customers; Status and Error message are in the sheet afterwards."""
     from tillbook.commands.validate import validate as run
-    from tillbook.verbs import open_both
 
     with tell.progress(json) as progress:
-        book, found = open_both(path, store, system)
+        book, found = _open(path, store, system, asked["language"])
         result = run(book, found, progress=progress, **_rules(asked))
     if json:
         tell.as_json(result.as_json())
@@ -42,34 +51,32 @@ def validate(path: Path, store: str | None, system: str | None, json: bool, **as
     sys.exit(1 if result.errors else 0)
 
 
-@click.command()
-@click.argument("path", type=WORKBOOK)
+@click.command(help=_("Bring the accepted rows into the store; shows what will happen and asks first."))
+@click.argument("path", type=WORKBOOK, metavar=PATH)
 @with_store
 @with_language
 @with_import_rules
-@click.option("--all-or-nothing", is_flag=True, help="Import nothing while any row is in error.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--operator", metavar="NAME", help="Who imports, for the record.")
+@click.option("--all-or-nothing", is_flag=True, help=_("Import nothing while any row is in error."))
+@click.option("--yes", is_flag=True, help=_("Do not ask."))
+@click.option("--operator", metavar=NAME, help=_("Who imports, for the record."))
 @with_json
 def commit(
     path: Path, store: str | None, system: str | None, json: bool, yes: bool, all_or_nothing: bool,
     operator: str | None, **asked: Any,
 ) -> None:  # fmt: skip
-    """Bring the accepted rows into the store; shows what will happen and asks first."""
     from tillbook.commands.commit import commit as run
-    from tillbook.verbs import open_both
 
     asks = not yes
     if asks and (json or not sys.stdin.isatty()):
-        tell.refuse("Commit asks before it writes, and nobody is there to answer. Say --yes.")
+        tell.refuse(tell.words(_("Commit asks before it writes, and nobody is there to answer. Say --yes.")))
     with tell.progress(json or asks) as progress:
-        book, found = open_both(path, store, system)
+        book, found = _open(path, store, system, asked["language"])
         result = run(
             book, found, confirm=_confirm if asks else None, all_or_nothing=all_or_nothing,
             operator=operator, progress=progress, **_rules(asked),
         )  # fmt: skip
     if result is None:
-        click.echo("Nothing was written.")
+        tell.say(_("Nothing was written."))
         return
     if json:
         tell.as_json(result.as_json())
@@ -78,51 +85,63 @@ def commit(
     sys.exit(1 if result.skipped else 0)
 
 
+def _open(
+    path: Path, store: str | None, system: str | None, language: str | None
+) -> "tuple[WorkbookFile, Store]":
+    """The workbook and its store; from here on the program speaks the workbook's own language, if need be."""
+    from tillbook.commands.opening import find_language, find_store
+    from tillbook.workbooks.book import WorkbookFile
+
+    book = WorkbookFile(path)
+    metadata = book.metadata()
+    tell.speak(find_language(language, metadata))
+    return book, find_store(store, system, hint=metadata.system if metadata else None)
+
+
 def _rules(asked: Mapping[str, Any]) -> dict[str, Any]:
+    from tillbook.core.pipeline import Options
+
     return {
         "language": asked["language"],
         "date_order": asked["date_order"],
-        "options": _options(asked),
+        "options": Options(asked["mode"], asked["keep_repeats"]),
     }
-
-
-def _options(asked: Mapping[str, Any]) -> "Options":
-    from tillbook.core.pipeline import Options
-
-    return Options(asked["mode"], asked["keep_repeats"])
 
 
 def _confirm(found: "Validation") -> bool:
     _tell_validation(found)
-    return click.confirm("Commit?")
+    return tell.confirm(tell.words(_("Commit?")))
 
 
 def _tell_validation(found: "Validation") -> None:
-    click.echo(
-        f"{found.rows} rows: {found.new} new, {found.changed} changed, {found.unchanged} unchanged, "
-        f"{found.errors} in error."
-    )
+    tell.say(
+        _VALIDATED, count=found.rows, new=found.new, changed=found.changed, unchanged=found.unchanged,
+        errors=found.errors,
+    )  # fmt: skip
     if found.hidden_rows:
-        click.echo(f"{found.hidden_rows} hidden rows are included.")
+        tell.say(_HIDDEN, count=found.hidden_rows)
     _tell_report(found.report, found.wording)
 
 
 def _tell_commit(done: "Commit") -> None:
-    click.echo(
-        f"{done.rows} rows: {done.created} created, {done.updated} updated, {done.unchanged} unchanged, "
-        f"{done.skipped} skipped."
-    )
+    tell.say(
+        _COMMITTED, count=done.rows, created=done.created, updated=done.updated, unchanged=done.unchanged,
+        skipped=done.skipped,
+    )  # fmt: skip
     _tell_report(done.report, done.wording)
     if done.batch:
-        click.echo(f"On record as {done.batch}; 'tillbook undo {done.batch}' takes it back.")
+        tell.say(_("On record as {batch}; ‘tillbook undo {batch}’ takes it back."), batch=done.batch)
 
 
 def _tell_report(report: "Report", wording: "Wording") -> None:
+    from tillbook.core.report import cleaned_in_words
+
     if report.cleaning:
-        cleaned = ", ".join(f"{count} {what}" for what, count in sorted(report.cleaning.items()))
-        click.echo(f"Cleaned: {cleaned}.")
+        tell.say(_("Cleaned: {what}."), what=cleaned_in_words(report.cleaning, wording))
     if report.problems:
         rows = [(str(p.row), p.code, wording.sentence(p)) for p in report.problems[:_SHOWN]]
-        tell.table(("Row", "Code", "Message"), rows)
+        tell.table((_("Row"), _("Code"), _("Message")), rows)
     if len(report.problems) > _SHOWN:
-        click.echo(f"… and {len(report.problems) - _SHOWN} more; all are in the sheet.")
+        tell.say(_("… and {more} more; all are in the sheet."), more=len(report.problems) - _SHOWN)
+    if any(problem.code == "ambiguous-date" for problem in report.problems):
+        tell.say(_("--date-order dmy or mdy says how to read the dates that can be read two ways."))

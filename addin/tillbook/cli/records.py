@@ -6,22 +6,29 @@ from typing import TYPE_CHECKING
 import click
 
 from tillbook.cli import tell
-from tillbook.cli.options import with_json, with_language, with_store
+from tillbook.cli.options import NAME, with_json, with_language, with_store
+from tillbook.language import _
 
 if TYPE_CHECKING:
     from tillbook.commands.history import CustomerHistory, History
+    from tillbook.store.history import Batch
+
+_BATCH, _KIND, _AT, _BY, _WHAT = _("Import"), _("Kind"), _("When (UTC)"), _("By"), _("What")
+_WORKBOOK = _("Workbook")
+_UNDONE = _("Removed: {removed}. Restored: {restored}. Kept: {kept}.")
 
 
-@click.command()
-@click.argument("batch")
-@click.option("--operator", metavar="NAME", help="Who takes it back, for the record.")
+@click.command(
+    help=_("Take one import back. BATCH is its number in the history, the beginning of it, or ‘last’.")
+)
+@click.argument("batch", metavar=_("BATCH"))
+@click.option("--operator", metavar=NAME, help=_("Who takes it back, for the record."))
 @with_store
 @with_language
 @with_json
 def undo(
     batch: str, operator: str | None, store: str | None, system: str | None, language: str | None, json: bool
 ) -> None:
-    """Take one import back. BATCH is its number in the history, the beginning of it, or 'last'."""
     from tillbook.commands.opening import find_store
     from tillbook.commands.undo import undo as run
 
@@ -30,18 +37,20 @@ def undo(
         tell.as_json(done.as_json())
     else:
         counts = done.as_json()
-        click.echo(
-            f"{counts['removed']} customers removed, {counts['restored']} restored, {counts['kept']} kept."
-        )
+        tell.say(_UNDONE, **{name: counts[name] for name in ("removed", "restored", "kept")})
         rows = [(str(kept.row), kept.customer, done.sentence(kept)) for kept in done.done.kept]
         if rows:
-            tell.table(("Row", "Customer", "Kept because"), rows)
+            tell.table((_("Row"), _("Customer"), _("Kept because")), rows)
     sys.exit(0)
 
 
-@click.command()
-@click.option("--customer", metavar="KEY", help="One customer: account number, e-mail, mobile or record id.")
-@click.option("--all", "everything", is_flag=True, help="Undos, exports, rights and the like too.")
+@click.command(
+    help=_("List every import; with --customer, who changed that customer, when, and from which workbook.")
+)
+@click.option(
+    "--customer", metavar=_("KEY"), help=_("One customer: account number, e-mail, mobile or record id.")
+)
+@click.option("--all", "everything", is_flag=True, help=_("Undos, exports, rights and the like too."))
 @with_store
 @with_language
 @with_json
@@ -49,13 +58,12 @@ def history(
     customer: str | None, everything: bool, store: str | None, system: str | None, language: str | None,
     json: bool,
 ) -> None:  # fmt: skip
-    """List every import; with --customer, who changed that customer, when, and from which workbook."""
     from tillbook.commands.history import customer_history
     from tillbook.commands.history import history as run
     from tillbook.commands.opening import find_store
 
     if customer and everything:
-        tell.refuse("Say --customer or --all, not both.")
+        tell.refuse(tell.words(_("Say --customer or --all, not both.")))
     found = find_store(store, system)
     result = customer_history(customer, found, language) if customer else run(found, everything=everything)
     if json:
@@ -65,26 +73,35 @@ def history(
 
 
 def _tell(result: "History | CustomerHistory") -> None:
-    from tillbook.commands.history import History
+    from tillbook.commands.history import KINDS, History
 
     if isinstance(result, History):
         _tell_batches(result)
         return
     lines = [
-        (f"{e.at:%Y-%m-%d %H:%M}", e.operator, e.workbook, e.kind, *(x or "" for x in field))
+        (tell.moment(e.at), e.operator, e.workbook, tell.words(KINDS[e.kind]), *cells)
         for e in result.events
-        for field in e.fields or (("", "", ""),)
+        for cells in result.fields(e) or [("", "", "")]
     ]
-    tell.table(("At (UTC)", "Operator", "Workbook", "What", "Field", "Old", "New"), lines)
+    header = (_AT, _BY, _WORKBOOK, _WHAT, _("Field"), _("Old value"), _("New value"))
+    tell.table(header, lines)
 
 
 def _tell_batches(result: "History") -> None:
-    rows = [
-        (b.batch, *((b.kind,) if result.everything else ()), f"{b.at:%Y-%m-%d %H:%M}", b.operator, b.workbook,
-         str(b.created), str(b.updated), *((str(b.unchanged),) if result.everything else ()),
-         "undone" if b.undone else "")
-        for b in result.batches
-    ]  # fmt: skip
-    header = ("Batch", "At (UTC)", "Operator", "Workbook", "Created", "Updated", "")
-    whole = ("Batch", "Kind", "At (UTC)", "Operator", "What", "Created", "Updated", "Unchanged", "")
+    header = (_BATCH, _AT, _BY, _WORKBOOK, _("Created"), _("Updated"), _("Undone"))
+    whole = (_BATCH, _KIND, _AT, _BY, _WHAT, _("Created"), _("Updated"), _("Unchanged"), _("Undone"))
+    rows = [_line(batch, result.everything) for batch in result.batches]
     tell.table(whole if result.everything else header, rows)
+
+
+def _line(batch: "Batch", everything: bool) -> tuple[str, ...]:
+    from tillbook.commands.history import KINDS
+    from tillbook.store.noting import on_record
+
+    undone = tell.words(_("Yes")) if batch.undone else ""
+    what = str(on_record(batch.kind, batch.workbook))
+    who = (tell.moment(batch.at), batch.operator, what)
+    if not everything:
+        return (batch.batch, *who, str(batch.created), str(batch.updated), undone)
+    counts = (str(batch.created), str(batch.updated), str(batch.unchanged))
+    return (batch.batch, tell.words(KINDS[batch.kind]), *who, *counts, undone)

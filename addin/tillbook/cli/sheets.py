@@ -6,14 +6,31 @@ from typing import Any
 import click
 
 from tillbook.cli import tell
-from tillbook.cli.options import WORKBOOK, with_json, with_language, with_store, with_system
+from tillbook.cli.options import (
+    PATH,
+    WORKBOOK,
+    Count,
+    speaks,
+    with_json,
+    with_language,
+    with_store,
+    with_system,
+)
+from tillbook.language import _, _n, system_language
+
+_READY = _n(
+    "{path} is ready, with {count} customer of {system}.",
+    "{path} is ready, with {count} customers of {system}.",
+)
 
 
-@click.command()
-@click.argument("path", type=WORKBOOK)
-@click.option("--with-customers", is_flag=True, help="Fill it with the store's customers.")
-@click.option("--where", metavar="FIELD=VALUE", help="Only those customers; * and ? stand for anything.")
-@click.option("--overwrite", is_flag=True, help="Replace the file if it is there.")
+@click.command(help=_("Make a workbook to fill in, blank or with today's customers."))
+@click.argument("path", type=WORKBOOK, metavar=PATH)
+@click.option("--with-customers", is_flag=True, help=_("Fill it with the store's customers."))
+@click.option(
+    "--where", metavar=_("FIELD=VALUE"), help=_("Only those customers; * and ? stand for anything.")
+)
+@click.option("--overwrite", is_flag=True, help=_("Replace the file if it is there."))
 @with_store
 @with_language
 @with_json
@@ -21,21 +38,19 @@ def template(
     path: Path, with_customers: bool, where: str | None, overwrite: bool, store: str | None,
     system: str | None, language: str | None, json: bool,
 ) -> None:  # fmt: skip
-    """Make a workbook to fill in, blank or with today's customers."""
     _make(path, store, system, json, with_customers=with_customers, where=where, language=language,
           overwrite=overwrite)  # fmt: skip
 
 
-@click.command()
-@click.argument("path", type=WORKBOOK)
-@click.option("--overwrite", is_flag=True, help="Replace the file if it is there.")
+@click.command(help=_("Make a workbook of all customers, ready to edit and commit again."))
+@click.argument("path", type=WORKBOOK, metavar=PATH)
+@click.option("--overwrite", is_flag=True, help=_("Replace the file if it is there."))
 @with_store
 @with_language
 @with_json
 def export(
     path: Path, overwrite: bool, store: str | None, system: str | None, language: str | None, json: bool
 ) -> None:
-    """Make a workbook of all customers, ready to edit and commit again."""
     _make(path, store, system, json, with_customers=True, language=language, overwrite=overwrite)
 
 
@@ -49,28 +64,27 @@ def _make(path: Path, store: str | None, system: str | None, json: bool, **asked
     if json:
         tell.as_json(made.as_json())
     else:
-        click.echo(f"{made.path} is ready, with {made.customers} customers of {made.system}.")
+        tell.say(_READY, path=made.path, count=made.customers, system=made.system)
 
 
-@click.command()
-@click.argument("path", type=WORKBOOK)
-@with_system
+@click.command(help=_("Write the field guide as a PDF."))
+@click.argument("path", type=WORKBOOK, metavar=PATH)
+@with_store
 @with_language
-def guide(path: Path, system: str | None, language: str | None) -> None:
-    """Write the field guide as a PDF."""
+def guide(path: Path, store: str | None, system: str | None, language: str | None) -> None:
     from tillbook.commands.guide import guide as run
-    from tillbook.commands.opening import find_language, find_schema
+    from tillbook.commands.guide import schema_of_shop
+    from tillbook.commands.opening import find_language
 
-    run(path, find_schema(system), find_language(language))
-    click.echo(f"{path} is ready.")
+    run(path, schema_of_shop(store, system), find_language(language))
+    tell.say(_("{path} is ready."), path=path)
 
 
-@click.command()
+@click.command(help=_("List the fields of a system."))
 @with_system
 @with_language
 @with_json
 def fields(system: str | None, language: str | None, json: bool) -> None:
-    """List the fields of a system."""
     from tillbook.commands.fields import fields as run
     from tillbook.commands.opening import find_language, find_schema
 
@@ -79,13 +93,13 @@ def fields(system: str | None, language: str | None, json: bool) -> None:
         tell.as_json(found)
         return
     rows = [_row(field) for field in _list(found["fields"])]
-    tell.table(("Key", "Label", "Required", "Type", "Longest", "Default"), rows)
+    tell.table((_("Key"), _("Field"), _("Required"), _("Type"), _("Maximum length"), _("When blank")), rows)
 
 
-@click.command()
+@click.command(help=_("List the systems that Tillbook serves."))
+@speaks
 @with_json
 def systems(json: bool) -> None:
-    """List the systems that Tillbook serves."""
     from tillbook.commands.fields import all_systems
 
     found = all_systems()
@@ -93,23 +107,29 @@ def systems(json: bool) -> None:
         tell.as_json(found)
         return
     rows = [(str(s["system"]), str(s["title"]), str(s["fields"])) for s in _list(found["systems"])]
-    tell.table(("System", "Title", "Fields"), rows)
+    tell.table((_("System"), _("Title"), _("Fields")), rows)
 
 
-@click.command()
-@click.option("--rows", default=200, show_default=True, help="How many customers the list has.")
+@click.command(help=_("The whole story on a real file, in a temporary folder."))
+@click.option(
+    "--rows",
+    type=Count(),
+    metavar=_("NUMBER"),
+    default=200,
+    show_default=True,
+    help=_("How many customers the list has."),
+)
 @with_system
 @with_language
 def demo(rows: int, system: str | None, language: str | None) -> None:
-    """The whole story on a real file, in a temporary folder."""
     from tillbook.commands.demo import demo as run
 
-    run(click.echo, rows, system or "cloudpos", language)
+    run(click.echo, rows, system or "cloudpos", language or system_language())
 
 
 def _row(field: dict[str, Any]) -> tuple[str, ...]:
     shown = ("" if field[name] is None else str(field[name]) for name in ("type", "max_length", "default"))
-    return (field["key"], field["label"], "yes" if field["required"] else "", *shown)
+    return (field["key"], field["label"], tell.words(_("Yes")) if field["required"] else "", *shown)
 
 
 def _list(found: object) -> list[dict[str, Any]]:

@@ -1,16 +1,60 @@
-"""Telling the person at the terminal: JSON, tables, progress, and the one sentence when it did not work."""
+"""Telling the person at the terminal, in the person's language: sentences, tables, progress, questions."""
 
+import datetime as dt
+import gettext
 import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from tillbook.commands.progress import Progress, silent
+from tillbook.language import DOMAIN, FOLDER, Plural, _, system_language, told
 from tillbook.masking import masked, without_passwords
+
+_VARIABLE = "LANGUAGE"
+
+
+@contextmanager
+def speaking(language: str | None) -> Iterator[None]:
+    """Until the block ends the program speaks that language, else the system's; click's own texts too.
+
+    The variable is what gettext goes by, for whoever asks what the system speaks.
+    """
+    before = os.environ.get(_VARIABLE)
+    gettext.bindtextdomain(DOMAIN, FOLDER)
+    gettext.textdomain(DOMAIN)
+    speak(language or system_language())
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_VARIABLE]
+        else:
+            os.environ[_VARIABLE] = before
+
+
+def speak(language: str) -> None:
+    """Go on in that language."""
+    os.environ[_VARIABLE] = language
+
+
+def words(template: str | Plural, /, **facts: Any) -> str:
+    """A marked text in the person's language; see `tillbook.language.Text` for the facts."""
+    return told(system_language(), template, **facts)
+
+
+def say(template: str | Plural, /, **facts: Any) -> None:
+    """One line on standard output."""
+    click.echo(words(template, **facts))
+
+
+def moment(at: dt.datetime) -> str:
+    """A moment to the minute, as the language writes dates."""
+    return words("{at}", at=at)
 
 
 def use_utf8() -> None:
@@ -26,7 +70,7 @@ def as_json(value: Mapping[str, object]) -> None:
 
 
 def refuse(sentence: str) -> NoReturn:
-    """One sentence on standard error, exit status 2."""
+    """One sentence, told already, on standard error; exit status 2."""
     if os.environ.get("TILLBOOK_DEBUG") and sys.exc_info()[0]:
         import traceback
 
@@ -40,15 +84,26 @@ def make_sure(yes: bool, quiet: bool, question: str) -> None:
     if yes:
         return
     if quiet or not sys.stdin.isatty():
-        refuse("This asks first, and nobody is there to answer. Say --yes.")
-    if not click.confirm(question):
-        refuse("Nothing was done.")
+        refuse(words(_("This asks first, and nobody is there to answer. Say --yes.")))
+    if not confirm(question):
+        refuse(words(_("Nothing was done.")))
+
+
+def confirm(question: str) -> bool:
+    """Whether the person says yes, in the language or in English; just Enter means no."""
+    from tillbook.schema.folding import fold  # pandas comes along
+
+    yes, no = words(_("Yes")), words(_("No"))
+    choice = f"[{yes[0].lower()}/{no[0].upper()}]"
+    answer = fold(click.prompt(f"{question} {choice}", default="", show_default=False))
+    return answer in {fold(word) for word in (yes, yes[0], "yes", "y")}
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table on a terminal; tab-separated lines when piped."""
+    """A table on a terminal; tab-separated lines when piped. The header's texts are marked ones."""
+    titles = [words(title) for title in header]
     if not sys.stdout.isatty():
-        for row in (header, *rows):
+        for row in (titles, *rows):
             click.echo("\t".join(cell.replace("\n", " ") for cell in row))
         return
     from rich import box
@@ -57,7 +112,7 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.text import Text
 
     made = Table(box=box.SIMPLE_HEAD)
-    for title in header:
+    for title in titles:
         made.add_column(title, overflow="fold")
     for row in rows:
         made.add_row(*(Text(cell) for cell in row))
@@ -74,5 +129,5 @@ def progress(quiet: bool) -> Iterator[Progress]:
     from rich.progress import Progress as Bar
 
     with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Starting", total=None)
-        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
+        task = bar.add_task(words(_("Starting")), total=None)
+        yield lambda what, done, total: bar.update(task, description=words(what), completed=done, total=total)

@@ -24,10 +24,10 @@ def as_json(status: Status) -> dict[str, object]:
     return {
         "program": str(status.program),
         "pieces": [
-            {"name": p.name, "place": p.place, "present": p.is_there, "up_to_date": p.is_current}
+            {"name": str(p.name), "place": p.place, "present": p.is_there, "up_to_date": p.is_current}
             for p in status.pieces
         ],
         "interpreter": str(status.interpreter),
-        "faults": list(status.faults),
-        "hint": status.hint,
+        "faults": [str(fault) for fault in status.faults],
+        "hint": str(status.hint),
     }

@@ -1,6 +1,7 @@
 """Questions about customers, many at once: who has this key, who is called so, what is wrong here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import pandas as pd
 
@@ -11,8 +12,8 @@ from tillbook.core.pipeline import Options, check
 from tillbook.core.sheet import Cells
 from tillbook.core.wording import Wording
 from tillbook.errors import UsageError
-from tillbook.language import in_every_language
-from tillbook.schema import Schema
+from tillbook.language import _, in_every_language
+from tillbook.schema import Kind, Schema
 from tillbook.schema.folding import fold
 from tillbook.store.history import named
 from tillbook.store.reading import Reader
@@ -21,10 +22,11 @@ from tillbook.store.store import Store
 _MOST_FOUND = 100
 
 
-def field_of(words: Sequence[str], field: str, store: Store) -> list[str | None]:
+def field_of(words: Sequence[str], field: str, store: Store, language: str) -> list[str | None]:
     """For each word, that field of the customer whose record id or key it is; None where there is none.
 
-    `field` is a key or a label in any language; the store is asked once for all words.
+    `field` is a key or a label in any language; the store is asked once for all words. Choices are shown in
+    words of `language`, dates and numbers as every program reads them.
     Raises UsageError for an unknown field.
     """
     schema = store.schema()
@@ -41,7 +43,8 @@ def field_of(words: Sequence[str], field: str, store: Store) -> list[str | None]
         return reader.records("id", ids[~ids.index.duplicated()])
 
     found = store.read(work)
-    values = {row: None if pd.isna(text) else str(text) for row, text in found[key].items()}
+    show = _shown(key, Wording(schema, language))
+    values = {row: None if pd.isna(text) else show(str(text)) for row, text in found[key].items()}
     return [values.get(at) for at in range(len(words))]
 
 
@@ -50,17 +53,31 @@ def _field_called(word: str, schema: Schema) -> str:
         names = (key, *in_every_language(field.label).values())
         if fold(word) in map(fold, names):
             return key
-    raise UsageError(f"There is no field '{word}'. The fields are: {', '.join(schema.fields)}.")
+    raise UsageError(
+        _("There is no field ‘{field}’. The fields are: {fields}."), field=word, fields=list(schema.fields)
+    )
 
 
-def find(text: str, store: Store) -> pd.DataFrame:
+def _shown(key: str, wording: Wording) -> Callable[[str], str]:
+    plain = wording.schema.fields[key].kind in (Kind.DATE, Kind.MONEY, Kind.NUMBER)
+    return str if plain else partial(wording.shown, key)
+
+
+def find(text: str, store: Store, language: str) -> pd.DataFrame:
     """The customers in whose name or keys the text stands, at most a hundred, one row each.
 
-    The columns are the fields that name a customer and those that identify one.
+    They are as `field_of` shows them. The columns are labels, of the fields that name a customer and of those
+    that identify one.
     """
     schema = store.schema()
     columns = list(dict.fromkeys([*schema.shown_by, *(name for k in schema.keys_of for name in k.fields)]))
-    return store.read(lambda reader: reader.search(text.strip(), columns, _MOST_FOUND)[columns])
+    found = store.read(lambda reader: reader.search(text.strip(), columns, _MOST_FOUND)[columns])
+    wording = Wording(schema, language)
+    shown = {
+        key: found[key].astype("object").where(found[key].notna(), "").map(_shown(key, wording))
+        for key in columns
+    }
+    return pd.DataFrame({wording.label(key): texts for key, texts in shown.items()})
 
 
 def messages_of(

@@ -7,7 +7,8 @@ from pathlib import Path
 from tillbook import settings, systems
 from tillbook.commands.opening import connected
 from tillbook.commands.stores import country_code
-from tillbook.errors import UsageError
+from tillbook.errors import UsageError, reason
+from tillbook.language import Text, _
 from tillbook.schema import Schema
 from tillbook.store.binding import Misfit, TableMapping, read_mapping
 from tillbook.store.opening import (
@@ -41,7 +42,13 @@ class Proposed:
             "mapping": str(self.file),
             "columns": dict(self.mapping.columns),
             "misfits": [
-                {"kind": m.kind, "column": m.column, "field": m.field, "text": m.text, "blocks": m.blocks}
+                {
+                    "kind": m.kind,
+                    "column": m.column,
+                    "field": m.field,
+                    "text": str(m.text),
+                    "blocks": m.blocks,
+                }
                 for m in self.misfits
             ],
         }
@@ -57,8 +64,11 @@ def propose(
     written = settings.store_address(address)
     if written is None or system is None:
         raise UsageError(
-            "Say which store and system: --store postgresql://host/database --system "
-            f"{' or '.join(systems.names())}."
+            _(
+                "Say which store and system, with --store postgresql://host/database and --system. "
+                "The systems are: {systems}."
+            ),
+            systems=systems.names(),
         )
     url, schema = connected(written), systems.load(system)
     if file and file.exists():
@@ -66,7 +76,7 @@ def propose(
         country_code(mapping.country)
         return Proposed(url, schema, file, mapping, check_binding(url, schema, mapping))
     if not table:
-        raise UsageError("Say which table holds the customers: --table crm.customers.")
+        raise UsageError(_("Say which table holds the customers: --table crm.customers."))
     found = propose_binding(url, schema, table, country_code(country))
     file = file or Path(f"{found.mapping.table}.toml")
     _save(file, found.text)
@@ -77,8 +87,9 @@ def bind(proposed: Proposed) -> Store:
     """Make a store of the table. Raises UsageError while something has to be mended first."""
     if proposed.blocking:
         raise UsageError(
-            f"{proposed.blocking[0].text} Mend it in {proposed.file}, then bind with --mapping "
-            f"{proposed.file}."
+            _("{misfit} Mend it in {file}, then bind with --mapping {file}."),
+            misfit=proposed.blocking[0].text,
+            file=proposed.file,
         )
     return bind_store(proposed.address, proposed.schema, proposed.mapping)
 
@@ -90,7 +101,7 @@ def release(address: str | None) -> TableMapping:
     """
     written = settings.store_address(address)
     if written is None:
-        raise UsageError("Say which store: --store postgresql://host/database.")
+        raise UsageError(_("Say which store: --store postgresql://host/database."))
     return release_store(connected(written))
 
 
@@ -98,13 +109,22 @@ def _text_of(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"The mapping {file} cannot be read: {error}. Name another file.") from None
+        why = reason(error) if isinstance(error, OSError) else Text(_("it is no text in UTF-8"))
+        raise UsageError(
+            _("The mapping {file} cannot be read: {reason}. Name another file."), file=file, reason=why
+        ) from None
 
 
 def _save(file: Path, text: str) -> None:
     if file.exists():
-        raise UsageError(f"{file} is there already. Bind with --mapping {file}, or name another file.")
+        raise UsageError(
+            _("{file} is there already. Bind with --mapping {file}, or name another file."), file=file
+        )
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"The mapping cannot be saved: {error}. Name another file with --mapping.") from None
+        raise UsageError(
+            _("The mapping {file} cannot be saved: {reason}. Name another file with --mapping."),
+            file=file,
+            reason=reason(error),
+        ) from None

@@ -15,11 +15,22 @@ from tillbook.core.report import Report
 from tillbook.core.sheet import CREATED, SPECIAL_COLUMNS, UPDATED, Sheet, Staged, Writing
 from tillbook.core.wording import Wording
 from tillbook.errors import UsageError, WorkbookError
+from tillbook.language import _, _n
 from tillbook.store.ledger import Import
 from tillbook.store.store import Store
 from tillbook.store.writing import Writer, Written
 
 Confirm = Callable[[Validation], bool]
+
+_UNSAID = _(
+    "The customers are in the store, on record as {batch}, but the workbook does not say so: {error} "
+    "Commit it once more to bring the result into it; nothing is imported twice."
+)
+_IN_ERROR = _n(
+    "{count} row is in error, and all or nothing was asked for: nothing was imported. Validate to see it.",
+    "{count} rows are in error, and all or nothing was asked for: nothing was imported. Validate to see "
+    "them.",
+)
 
 
 @dataclass(frozen=True)
@@ -150,18 +161,12 @@ def _publish(staged: Staged, done: Commit) -> None:
     except WorkbookError as error:
         if done.batch is None:
             raise
-        raise WorkbookError(
-            f"The customers are in the store, on record as {done.batch}, but the workbook does not say so: "
-            f"{error} Commit it once more to bring the result into it; nothing is imported twice."
-        ) from error
+        raise WorkbookError(_UNSAID, batch=done.batch, error=error) from error
 
 
 def _refuse_errors(found: Report) -> None:
     if found.rejects:
-        rows = "1 row is" if len(found.rejects) == 1 else f"{len(found.rejects)} rows are"
-        raise UsageError(
-            f"{rows} in error, and all or nothing was asked for: nothing was imported. Validate to see them."
-        )
+        raise UsageError(_IN_ERROR, count=len(found.rejects))
 
 
 def _write(

@@ -28,6 +28,11 @@ def _field(found: Field, wording: Wording) -> dict[str, object]:
     }
 
 
+def other_schemas(system: str) -> list[Schema]:
+    """The schemas of all systems but this one, to compare it with."""
+    return [systems.load(name) for name in systems.names() if name != system]
+
+
 def all_systems() -> dict[str, object]:
     """Every system; the object that `--json` prints."""
     found = [systems.load(name) for name in systems.names()]

@@ -1,11 +1,31 @@
 """`history`: every import or everything on record, and everything that happened to one customer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from tillbook.commands.opening import find_language
 from tillbook.core.wording import Wording
+from tillbook.language import _
 from tillbook.store.history import Batch, Event
 from tillbook.store.store import Store
+
+# What can be on record, and what can happen to a customer, in words for people.
+KINDS: Final[Mapping[str, str]] = {
+    "import": _("Import"),
+    "undo": _("Undo"),
+    "export": _("Export"),
+    "choices": _("Choices"),
+    "grant": _("Rights given"),
+    "revoke": _("Rights taken away"),
+    "purge": _("History purged"),
+    "erase": _("Customer erased"),
+    "created": _("Created"),
+    "updated": _("Updated"),
+    "removed": _("Removed"),
+    "restored": _("Restored"),
+    "erased": _("Erased"),
+}
 
 
 @dataclass(frozen=True)
@@ -34,6 +54,13 @@ class CustomerHistory:
     def as_json(self) -> dict[str, object]:
         """The object that `--json` prints."""
         return {"events": [self._event(event) for event in self.events]}
+
+    def fields(self, event: Event) -> list[tuple[str, str, str]]:
+        """(field, old value, new value) of what was changed, for people."""
+        words = self.wording
+        return [
+            (words.label(name), words.shown(name, a), words.shown(name, b)) for name, a, b in event.fields
+        ]
 
     def _event(self, event: Event) -> dict[str, object]:
         return {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from tillbook.commands.fields import other_schemas
 from tillbook.commands.opening import find_language, refuse_stranger
 from tillbook.commands.preparing import customer_sheets
 from tillbook.commands.template import put_on_record, stored_customers
@@ -14,7 +15,7 @@ from tillbook.core.template import Layout, Template, describe
 from tillbook.core.template.placing import place_columns
 from tillbook.core.template.workbook import CUSTOMERS
 from tillbook.errors import HeaderError, WorkbookError
-from tillbook.language import in_every_language
+from tillbook.language import _, in_every_language
 from tillbook.live.book import LiveBook
 from tillbook.live.drawing import draw, redraw
 from tillbook.store.store import Store
@@ -50,7 +51,9 @@ def standing(book: LiveBook, store: Store, language: str | None = None) -> Stand
         return Standing(header, 0)
     if not header.row and metadata is None:
         raise WorkbookError(
-            f"{book.name} has a sheet '{header.sheet}' that is not ours. Rename it, then make the template."
+            _("{name} has a sheet ‘{sheet}’ that is not ours. Rename it, then make the template."),
+            name=book.name,
+            sheet=header.sheet,
         )
     try:
         rows = len(find_rows(cells, schema, tongue, book.name, trusted=metadata is not None).rows)
@@ -83,7 +86,7 @@ def fill(book: LiveBook, store: Store, found: Standing, language: str | None = N
     """
     if found.rows != 0:
         raise WorkbookError(
-            f"The sheet '{found.header.sheet}' has rows already. Export into another workbook."
+            _("The sheet ‘{sheet}’ has rows already. Export into another workbook."), sheet=found.header.sheet
         )
     customers = stored_customers(store)
     _redraw(book, store, found, language, customers)
@@ -110,4 +113,6 @@ def _described(
     metadata: Metadata | None = book.metadata()
     known = metadata.workbook if metadata else None
     workbook = known or book.identity() or str(uuid.uuid4())
-    return describe(store.schema(), find_language(language, metadata), workbook, customers, layout)
+    schema = store.schema()
+    others = other_schemas(schema.system)
+    return describe(schema, find_language(language, metadata), workbook, customers, layout, others)

@@ -12,6 +12,7 @@ from tillbook.core.sheet import CellError, Cells, Sheet, Source, Writing
 from tillbook.core.template.model import LAST_ROW
 from tillbook.core.wording import Wording
 from tillbook.errors import HeaderError, UsageError
+from tillbook.language import _
 from tillbook.schema import Schema
 from tillbook.workbooks.book import WorkbookFile
 from tillbook.workbooks.csvfile import CsvFile
@@ -45,8 +46,11 @@ def open_file(path: Path) -> Source:
         return CsvFile(path)
     if ending in _WORKBOOKS:
         return WorkbookFile(path)
-    kinds = ", ".join((*_WORKBOOKS, *_CSV))
-    raise UsageError(f"{path.name} cannot be loaded. Choose a workbook or a text file ({kinds}).")
+    raise UsageError(
+        _("{name} cannot be loaded. Choose a workbook or a text file ({endings})."),
+        name=path.name,
+        endings=(*_WORKBOOKS, *_CSV),
+    )
 
 
 def look_into(source: Source, book: Sheet, schema: Schema, language: str | None = None) -> Loading:
@@ -62,7 +66,9 @@ def look_into(source: Source, book: Sheet, schema: Schema, language: str | None 
     trusted = source.metadata() is not None
     rows = find_rows(cells, schema, tongue, source.name, trusted=trusted, generated=False)
     if not rows.rows:
-        raise UsageError(f"{source.name} has headers, but no customers below them. Nothing was loaded.")
+        raise UsageError(
+            _("{name} has headers, but no customers below them. Nothing was loaded."), name=source.name
+        )
     standing = customer_sheets(book)
     target = find_rows(standing, schema, tongue, book.name, trusted=metadata is not None)
     wording = Wording(schema, tongue)
@@ -87,7 +93,9 @@ def load(loading: Loading, book: Sheet, *, replace: bool) -> int:
     rows, target = loading.rows, loading.target
     first = _first_row(target, replace)
     if first + len(rows.rows) - 1 > LAST_ROW:
-        raise UsageError(f"{loading.name} has more rows than the sheet has room for. Load it in parts.")
+        raise UsageError(
+            _("{name} has more rows than the sheet has room for. Load it in parts."), name=loading.name
+        )
     columns = _columns(rows, target, first)
     if replace:
         columns = {at: dict.fromkeys(_old_rows(target)) | texts for at, texts in columns.items()}
@@ -131,6 +139,11 @@ def _refuse_missing(rows: SheetRows, target: SheetRows, wording: Wording, name: 
     missing = [wording.label(key) for key in rows.columns if key not in target.positions]
     if missing:
         raise HeaderError(
-            f"{name} has columns that the sheet '{target.sheet}' lacks: {', '.join(missing)}. "
-            "Repair the template, then load the file again."
+            _(
+                "{name} has columns that the sheet ‘{sheet}’ lacks: {columns}. "
+                "Repair the template, then load the file again."
+            ),
+            name=name,
+            sheet=target.sheet,
+            columns=missing,
         )

@@ -5,7 +5,7 @@ from tillbook.connecting.connection import find_connection
 from tillbook.connecting.passwords import at_terminal
 from tillbook.core.sheet import Metadata, Source
 from tillbook.errors import UsageError, WorkbookError
-from tillbook.language import LANGUAGES, system_language
+from tillbook.language import LANGUAGES, _, system_language
 from tillbook.masking import logger
 from tillbook.schema import Schema
 from tillbook.store.opening import Address, exists, init_store, open_store, system_of
@@ -58,7 +58,13 @@ def default_system() -> str | None:
 def _only_default() -> str:
     if found := default_system():
         return found
-    raise UsageError(f"Say which system the customers belong to: --system {' or '.join(systems.names())}.")
+    raise UsageError(
+        _(
+            "It is not clear which system the customers belong to. Name the store in the settings, or say "
+            "--system and one of: {systems}."
+        ),
+        systems=systems.names(),
+    )
 
 
 def find_language(told: str | None, metadata: Metadata | None = None) -> str:
@@ -67,7 +73,11 @@ def find_language(told: str | None, metadata: Metadata | None = None) -> str:
     Raises UsageError for a language that there is no catalogue of.
     """
     if told and told not in LANGUAGES:
-        raise UsageError(f"There is no language '{told}'. There are: {', '.join(LANGUAGES)}.")
+        raise UsageError(
+            _("There is no language ‘{language}’. There are: {languages}."),
+            language=told,
+            languages=LANGUAGES,
+        )
     own = metadata.language if metadata and metadata.language in LANGUAGES else None
     return told or own or system_language()
 
@@ -78,13 +88,23 @@ def refuse_stranger(book: Source, metadata: Metadata | None, schema: Schema) -> 
         return
     if metadata.system != schema.system:
         raise WorkbookError(
-            f"{book.name} was made for {metadata.system}, but the store holds {schema.system} customers. "
-            "Name the right store with --store."
+            _(
+                "{name} was made for {system}, but the store holds {held} customers. "
+                "Use the store that the workbook was made for."
+            ),
+            name=book.name,
+            system=metadata.system,
+            held=schema.system,
         )
     if metadata.edition > schema.edition:
-        raise WorkbookError(f"{book.name} was made by a newer Tillbook. Update Tillbook on this machine.")
+        raise WorkbookError(
+            _("{name} was made by a newer Tillbook. Update Tillbook on this machine."), name=book.name
+        )
     if metadata.edition < schema.edition:
         raise WorkbookError(
-            f"{book.name} was made by an older Tillbook, with other fields. Make a new template and copy the "
-            "rows into it."
+            _(
+                "{name} was made by an older Tillbook, with other fields. "
+                "Make a new template and copy the rows into it."
+            ),
+            name=book.name,
         )

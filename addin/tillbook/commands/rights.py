@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tillbook.errors import UsageError
+from tillbook.language import _
 from tillbook.store.people import RIGHTS, Person
 from tillbook.store.store import Store
 
@@ -16,9 +17,11 @@ def grant(
     """
     for right in rights:
         if right not in RIGHTS:
-            raise UsageError(f"There is no right '{right}'. The rights are: {', '.join(RIGHTS)}.")
+            raise UsageError(
+                _("There is no right ‘{right}’. The rights are: {rights}."), right=right, rights=RIGHTS
+            )
     if any(not shop.strip() for shop in shops):
-        raise UsageError("A shop without a name is none. Leave --shop out for all shops.")
+        raise UsageError(_("A shop without a name is none. Leave --shop out for all shops."))
     named = tuple(right for right in RIGHTS if right in rights)
     person = Person(login, named, tuple(dict.fromkeys(shops)) or None, tuple(dict.fromkeys(hidden)))
     store.grant(person)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Final
 
 from tillbook import settings, systems
 from tillbook.commands.opening import connected, find_store
@@ -9,6 +10,7 @@ from tillbook.connecting import passwords
 from tillbook.connecting.showing import describe
 from tillbook.core.normalise.numbers import read_numbers
 from tillbook.errors import UsageError
+from tillbook.language import _
 from tillbook.schema.countries import country_names
 from tillbook.schema.folding import fold
 from tillbook.store.opening import exists, init_store, system_of, url_of
@@ -16,7 +18,18 @@ from tillbook.store.reading import Reader
 from tillbook.store.store import Store
 
 _LONGEST_WORD = 60
+_NO_DROP_DOWN = _("‘{field}’ is no drop-down of the store. There are: {fields}.")
+_NO_DROP_DOWNS = _("‘{field}’ is no drop-down of the store, which has none. Leave it out.")
 _AMOUNT = re.compile(r"\d{1,7}(\.\d{1,2})?")
+
+# What `check` tells, in words for people.
+CHECKED: Final[Mapping[str, str]] = {
+    "store": _("Store"),
+    "system": _("System"),
+    "country": _("Country"),
+    "customers": _("Customers"),
+    "imports": _("Imports"),
+}
 
 Choices = dict[str, dict[str, dict[str, str]]]
 
@@ -31,7 +44,10 @@ def init(address: str | None, system: str | None, country: str) -> dict[str, obj
     if system is None and told and exists(told):
         system = system_of(told, migrating=True)
     if system is None:
-        raise UsageError(f"Say which system the store is for: --system {' or '.join(systems.names())}.")
+        raise UsageError(
+            _("Say which system the store is for, with --system. The systems are: {systems}."),
+            systems=systems.names(),
+        )
     made = init_store(told or settings.default_store(system), systems.load(system), country_code(country))
     return {"store": made.name, "system": system, "country": made.country}
 
@@ -39,12 +55,12 @@ def init(address: str | None, system: str | None, country: str) -> dict[str, obj
 def country_code(text: str) -> str:
     """A country as its two letters; raises UsageError where they are no country's."""
     if text.upper() not in country_names("en"):
-        raise UsageError(f"'{text}' is no country code. Write two letters, like GB or IT.")
+        raise UsageError(_("‘{code}’ is no country code. Write two letters, like GB or IT."), code=text)
     return text.upper()
 
 
 def check(address: str | None, system: str | None) -> dict[str, object]:
-    """What the store holds; raises StoreError when it cannot be used."""
+    """What the store holds, as `CHECKED` calls it; raises StoreError when it cannot be used."""
     store = find_store(address, system)
     customers = store.read(Reader.count)
     return {
@@ -63,7 +79,7 @@ def keep_password(address: str | None, password: str) -> str:
     """
     written = settings.store_address(address)
     if written is None:
-        raise UsageError("Say which store the password is for: --store, or TILLBOOK_STORE.")
+        raise UsageError(_("Say which store the password is for: --store, or TILLBOOK_STORE."))
     url = url_of(written)
     passwords.keep_password(url, password)
     return describe(url)
@@ -79,15 +95,17 @@ def change_choices(
     """
     lookups = store.schema().lookups
     if field is not None and field not in lookups:
-        raise UsageError(
-            f"'{field}' is no drop-down of the store. There are: {', '.join(lookups) or 'none'}."
-        )
+        raise UsageError(_NO_DROP_DOWN if lookups else _NO_DROP_DOWNS, field=field, fields=list(lookups))
     if (add or drop) and field is None:
-        raise UsageError(f"Say which drop-down to change: {', '.join(lookups)}.")
+        raise UsageError(_("Say which drop-down to change: {fields}."), fields=list(lookups))
     word = _word(add) if add else None
     amounts = {name: _amount(text) for name, text in details.items()}
     if field and drop and not store.drop_choice(field, drop):
-        raise UsageError(f"{field} has no choice '{drop}'.")
+        raise UsageError(
+            _("{field} has no choice ‘{choice}’. See ‘tillbook store choices {field}’."),
+            field=field,
+            choice=drop,
+        )
     if field and word:
         store.set_choice(field, word, amounts)
     return {name: words for name, words in store.choices().items() if field in (None, name)}
@@ -96,7 +114,11 @@ def change_choices(
 def _word(text: str) -> str:
     word = " ".join(text.split())
     if not fold(word) or len(word) > _LONGEST_WORD or not word.isprintable():
-        raise UsageError(f"'{word}' is no choice. Write a word or a few, at most {_LONGEST_WORD} characters.")
+        raise UsageError(
+            _("‘{word}’ is no choice. Write a word or a few, at most {maximum} characters."),
+            word=word,
+            maximum=_LONGEST_WORD,
+        )
     return word
 
 
@@ -104,5 +126,5 @@ def _amount(text: str) -> str:
     # As a cell would be read: what is stored here becomes the value of new customers.
     found = read_numbers("amount", [0], [text]).texts[0] or ""
     if not _AMOUNT.fullmatch(found):
-        raise UsageError(f"'{text}' is not an amount. Write it like 300 or 300.50.")
+        raise UsageError(_("‘{amount}’ is not an amount. Write it like 300 or 300.50."), amount=text)
     return found

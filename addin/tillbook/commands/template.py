@@ -6,16 +6,20 @@ from pathlib import Path
 
 import pandas as pd
 
+from tillbook.commands.fields import other_schemas
 from tillbook.commands.opening import find_language
 from tillbook.core.marks import marks
 from tillbook.core.normalise.choices import read_choices
 from tillbook.core.normalise.column import Column
 from tillbook.core.template import Layout, describe
 from tillbook.errors import UsageError, WorkbookError
+from tillbook.language import Text, _
 from tillbook.masking import logger
 from tillbook.schema import Schema
 from tillbook.store.store import Store
 from tillbook.workbooks.drawing import PLAIN, WITH_MACROS, draw
+
+_UNRECORDED = _("The export to {workbook} is not on record: the store {store} was busy or may only be read.")
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,8 @@ def template(
     customers = stored_customers(store, where) if with_customers or where else None
     workbook = str(uuid.uuid4())
     layout = Layout(header_row=2 if path.suffix.lower() == WITH_MACROS else 1)
-    draw(describe(schema, find_language(language), workbook, customers, layout), path)
+    others = other_schemas(schema.system)
+    draw(describe(schema, find_language(language), workbook, customers, layout, others), path)
     if customers is None:
         return Made(path, schema.system, 0)
     put_on_record(store, path.name, len(customers))
@@ -60,9 +65,7 @@ def template(
 def put_on_record(store: Store, workbook: str, customers: int) -> None:
     """Note the export; whoever made it is warned when that was not possible."""
     if not store.note_export(workbook, customers):
-        logger("tillbook").warning(
-            f"The export to {workbook} is not on record: the store {store.name} was busy or may only be read."
-        )
+        logger("tillbook").warning(Text(_UNRECORDED, workbook=workbook, store=store.name))
 
 
 def stored_customers(store: Store, where: str | None = None) -> pd.DataFrame:
@@ -79,17 +82,25 @@ def stored_customers(store: Store, where: str | None = None) -> pd.DataFrame:
 def _refuse_path(path: Path, overwrite: bool) -> None:
     if path.suffix.lower() not in (PLAIN, WITH_MACROS):
         raise WorkbookError(
-            f"{path.name} is no name for a template. "
-            f"Give it the ending {PLAIN}, or {WITH_MACROS} for buttons."
+            _("{name} is no name for a template. Give it the ending {plain}, or {with_macros} for buttons."),
+            name=path.name,
+            plain=PLAIN,
+            with_macros=WITH_MACROS,
         )
     if path.exists() and not overwrite:
-        raise WorkbookError(f"{path.name} is there already. Choose another name, or say --overwrite.")
+        raise WorkbookError(
+            _("{name} is there already. Choose another name, or say --overwrite."), name=path.name
+        )
 
 
 def _condition(where: str, schema: Schema) -> tuple[str, str]:
     name, sign, pattern = (part.strip() for part in where.partition("="))
     if not sign or name not in schema.fields:
-        raise UsageError(f"--where '{where}' is not FIELD=VALUE. The fields are: {', '.join(schema.fields)}.")
+        raise UsageError(
+            _("--where ‘{where}’ is not FIELD=VALUE. The fields are: {fields}."),
+            where=where,
+            fields=list(schema.fields),
+        )
     column = Column(name, [0], [pattern])
     if schema.fields[name].choices:
         read_choices(column, schema.fields[name])

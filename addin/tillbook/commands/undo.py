@@ -49,10 +49,12 @@ class Undo:
     def sentence(self, kept: Kept) -> str:
         """Why this was kept, for the analyst."""
         reason = "outside" if kept.reason == "changed" and kept.by is None else kept.reason
-        text = self.wording.translate(_REASONS[reason, kept.field is not None])
         field = kept.field or ""
-        return text.format(
-            field=self.wording.label(field), by=kept.by, value=self.wording.shown(field, kept.value)
+        return self.wording.told(
+            _REASONS[reason, kept.field is not None],
+            field=self.wording.label(field),
+            by=kept.by,
+            value=self.wording.shown(field, kept.value),
         )
 
 

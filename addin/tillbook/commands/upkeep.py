@@ -5,6 +5,7 @@ import re
 
 from tillbook import settings
 from tillbook.errors import UsageError
+from tillbook.language import _
 from tillbook.store.store import Store
 
 _AGE = re.compile(r"(\d{1,5})\s*([dwmy])", re.IGNORECASE)
@@ -19,7 +20,9 @@ def purge(store: Store, older_than: str) -> dict[str, object]:
     try:
         before = dt.datetime.now(dt.UTC).replace(tzinfo=None) - _age(older_than)
     except OverflowError:
-        raise UsageError(f"Nothing is as old as {older_than}. Write an age like 90d or 2y.") from None
+        raise UsageError(
+            _("Nothing is as old as {age}. Write an age like 90d or 2y."), age=older_than
+        ) from None
     done = store.purge(before)
     return {"batches": done.batches, "changes": done.changes, "before": before.isoformat(timespec="seconds")}
 
@@ -37,5 +40,7 @@ def erase(store: Store, customer: str, operator: str | None = None) -> dict[str,
 def _age(text: str) -> dt.timedelta:
     found = _AGE.fullmatch(text.strip())
     if not found:
-        raise UsageError(f"'{text}' is no age. Write days, weeks, months or years, like 90d, 12w, 6m or 2y.")
+        raise UsageError(
+            _("‘{age}’ is no age. Write days, weeks, months or years, like 90d, 12w, 6m or 2y."), age=text
+        )
     return dt.timedelta(days=int(found[1]) * _DAYS[found[2].lower()])

@@ -15,7 +15,15 @@ from tillbook.core.report import Report
 from tillbook.core.sheet import CHANGED, NEW, Sheet
 from tillbook.core.wording import Wording
 from tillbook.errors import TillbookError
+from tillbook.language import _n
 from tillbook.store.store import Store
+
+_UNEVEN = _n(
+    "{count} row was read, but {known} accounted for. Nothing was written; please report this with the "
+    "workbook.",
+    "{count} rows were read, but {known} accounted for. Nothing was written; please report this with the "
+    "workbook.",
+)
 
 
 @dataclass(frozen=True)
@@ -117,10 +125,7 @@ def summary(prepared: Prepared, checked: Checked) -> Validation:
 def add_up(rows: int, *parts: int) -> None:
     """Raise TillbookError unless the parts are all of the rows."""
     if rows != sum(parts):
-        raise TillbookError(
-            f"{rows} rows were read, but {sum(parts)} accounted for. Nothing was written; please report this "
-            "with the workbook."
-        )
+        raise TillbookError(_UNEVEN, count=rows, known=sum(parts))
 
 
 def problems_as_json(report: Report, wording: Wording) -> list[Mapping[str, object]]:

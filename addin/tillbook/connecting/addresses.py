@@ -9,6 +9,7 @@ from sqlalchemy.engine import URL
 
 from tillbook.connecting.names import configured, services
 from tillbook.errors import StoreError
+from tillbook.language import _
 
 # Whatever driver a URL names, there is one that Tillbook is tested with.
 _DRIVERS: Final = {
@@ -58,22 +59,36 @@ def _named(name: str) -> URL:
         url = _written(own[name])
         _refuse_password(url, name)
         return url
-    raise StoreError(
-        f"There is no connection named '{name}'. {_listed([*found, *own])} For a SQLite file of that name "
-        f"write ./{name}."
+    raise _unknown(name, sorted({one for one in (*found, *own) if _is_name(one)}))
+
+
+def _unknown(name: str, reachable: list[str]) -> StoreError:
+    if reachable:
+        return StoreError(
+            _(
+                "There is no connection named ‘{name}’. There are: {names}. For a SQLite file of that name "
+                "write ./{name}."
+            ),
+            name=name,
+            names=reachable,
+        )
+    return StoreError(
+        _(
+            "There is no connection named ‘{name}’. There are none yet. For a SQLite file of that name write "
+            "./{name}."
+        ),
+        name=name,
     )
-
-
-def _listed(names: list[str]) -> str:
-    reachable = sorted({name for name in names if _is_name(name)})
-    return f"There are: {', '.join(reachable)}." if reachable else "There are none yet."
 
 
 def _refuse_password(url: URL, name: str) -> None:
     if url.password:
         raise StoreError(
-            f"The connection {name} in the config file holds a password. Take it out there; "
-            f"'tillbook store password {name}' keeps it in this computer's keyring."
+            _(
+                "The connection {name} in the config file holds a password. Take it out there; ‘tillbook "
+                "store password {name}’ keeps it in this computer's keyring."
+            ),
+            name=name,
         )
 
 
@@ -84,7 +99,7 @@ def _written(address: str) -> URL:
         _refuse_second_at(address)
     url = _with_driver(_parsed(address))
     if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
-        raise StoreError("The store's address names no file. Write it like sqlite:///customers.db.")
+        raise StoreError(_("The store's address names no file. Write it like sqlite:///customers.db."))
     _refuse_odd_patience(url)
     return _with_password_in_its_place(url)
 
@@ -94,7 +109,8 @@ def _refuse_odd_patience(url: URL) -> None:
         told = url.query.get(name, "1")
         if not (isinstance(told, str) and _SECONDS.fullmatch(told)):
             raise StoreError(
-                f"{name} in the store's address is no number of seconds. Write it like {name}=30."
+                _("{option} in the store's address is no number of seconds. Write it like {option}=30."),
+                option=name,
             )
 
 
@@ -102,7 +118,7 @@ def _refuse_second_at(address: str) -> None:
     # The part of a password behind an @ would be taken for the host's name, and shown as such.
     if address.count("@") > 1:
         raise StoreError(
-            "The store's address is not readable: write an @ in a user name or a password as %40."
+            _("The store's address is not readable: write an @ in a user name or a password as %40.")
         )
 
 
@@ -111,8 +127,10 @@ def _parsed(address: str) -> URL:
         return sa.make_url(address)
     except (sa.exc.ArgumentError, ValueError):
         raise StoreError(
-            "The store's address is not readable. Write it like sqlite:///customers.db or "
-            "postgresql://user@host:5432/database."
+            _(
+                "The store's address is not readable. Write it like sqlite:///customers.db or "
+                "postgresql://user@host:5432/database."
+            )
         ) from None
 
 
@@ -120,8 +138,11 @@ def _with_driver(url: URL) -> URL:
     backend = url.get_backend_name()
     if backend not in _DRIVERS:
         raise StoreError(
-            f"Tillbook cannot use {backend} stores. Use a SQLite file, PostgreSQL or MariaDB: "
-            "sqlite:///customers.db, postgresql://user@host/database, mariadb://user@host/database."
+            _(
+                "Tillbook cannot use {backend} stores. Use a SQLite file, PostgreSQL or MariaDB: "
+                "sqlite:///customers.db, postgresql://user@host/database, mariadb://user@host/database."
+            ),
+            backend=backend,
         )
     return url.set(drivername=_DRIVERS[backend])
 
@@ -129,8 +150,11 @@ def _with_driver(url: URL) -> URL:
 def _with_password_in_its_place(url: URL) -> URL:
     if secret := sorted(_OTHER_SECRETS & set(url.query)):
         raise StoreError(
-            f"{secret[0]} has no place in the store's address. Write it into the service file, and give the "
-            "service's name."
+            _(
+                "{option} has no place in the store's address. Write it into the service file, and give the "
+                "service's name."
+            ),
+            option=secret[0],
         )
     for key in _PASSWORD_KEYS:
         if given := url.query.get(key):

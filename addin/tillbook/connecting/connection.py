@@ -1,16 +1,20 @@
 """The whole way: from what the analyst wrote to a URL that can be connected to."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy.engine import URL
 
 from tillbook.connecting.addresses import resolve
 from tillbook.connecting.encryption import with_tls_default
 from tillbook.connecting.passwords import Ask, with_password
+from tillbook.language import Text, _
 
-_WARNING = (
-    "The store's address holds a password, which others may read in the shell's history and the list of "
-    "processes. Leave it out; 'tillbook store password' keeps it in this computer's keyring."
+_WARNING: Final = Text(
+    _(
+        "The store's address holds a password, which others may read in the shell's history and the list of "
+        "processes. Leave it out; ‘tillbook store password’ keeps it in this computer's keyring."
+    )
 )
 
 
@@ -19,7 +23,7 @@ class Connection:
     """A store's URL, its password within and hidden by `repr`, and what to warn the analyst of."""
 
     url: URL
-    warning: str | None
+    warning: Text | None
 
 
 def find_connection(address: str, ask: Ask | None = None) -> Connection:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL
 from tillbook.connecting.names import postgres_folder, service
 from tillbook.connecting.showing import describe, one_option, options
 from tillbook.errors import StoreError
+from tillbook.language import _
 
 _MODES: Final = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 # Where systems keep the certificates that they trust. The OpenSSL in psycopg's wheels knows none of these
@@ -78,11 +79,15 @@ def _section(url: URL) -> dict[str, str]:
 
 def _refuse_unusable(url: URL, mode: str | None, root: str | None) -> None:
     if mode is not None and mode not in _MODES:
-        raise StoreError(f"There is no sslmode {mode}. There are: {', '.join(_MODES)}.")
+        raise StoreError(_("There is no sslmode {mode}. There are: {modes}."), mode=mode, modes=_MODES)
     if root and root != "system" and not Path(root).is_file():
         raise StoreError(
-            f"The root certificate {root} for the store {describe(url)} is not there. Correct its path after "
-            "sslrootcert."
+            _(
+                "The root certificate {file} for the store {store} is not there. Correct its path after "
+                "sslrootcert."
+            ),
+            file=root,
+            store=describe(url),
         )
 
 
@@ -131,8 +136,11 @@ def _context(url: URL, mode: str) -> ssl.SSLContext:
             context.load_cert_chain(certificate, one_option(url, "sslkey"))
     except OSError:
         raise StoreError(
-            f"A certificate for the store {describe(url)} cannot be read. Check the files after sslrootcert, "
-            "sslcert and sslkey."
+            _(
+                "A certificate for the store {store} cannot be read. Check the files after sslrootcert, "
+                "sslcert and sslkey."
+            ),
+            store=describe(url),
         ) from None
     context.check_hostname = mode == "verify-full"
     if mode == "require":

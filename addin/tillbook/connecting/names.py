@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tillbook import settings
 from tillbook.errors import StoreError
+from tillbook.language import _
 
 
 def service(name: str) -> dict[str, str] | None:
@@ -34,8 +35,11 @@ def configured() -> dict[str, str]:
     table: object = settings.config().get("connections", {})
     if not isinstance(table, dict) or not all(isinstance(address, str) for address in table.values()):
         raise StoreError(
-            "The connections in the config file are not readable. Write each as a line below [connections]: "
-            'shop = "postgresql://ann@db.example.com/shop".'
+            _(
+                "The connections in the config file are not readable. Write each as a line below "
+                "[connections]: {example}."
+            ),
+            example='shop = "postgresql://ann@db.example.com/shop"',
         )
     return table
 
@@ -65,7 +69,7 @@ def _sections(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
             section = {}
             yield line[1:-1], section
         elif "=" in line and not line.startswith("#"):
-            key, _, value = line.partition("=")
+            key, _sign, value = line.partition("=")
             section[key] = value
 
 
@@ -76,5 +80,6 @@ def _lines(path: Path) -> list[str]:
         return []
     except (OSError, UnicodeDecodeError):
         raise StoreError(
-            f"The service file {path} cannot be read. Check that it is yours, and written in UTF-8."
+            _("The service file {file} cannot be read. Check that it is yours, and written in UTF-8."),
+            file=path,
         ) from None

@@ -14,6 +14,7 @@ from tillbook.connecting.encryption import driver_arguments
 from tillbook.connecting.sentences import connection_sentence, wants_password
 from tillbook.connecting.showing import describe, one_option, options
 from tillbook.errors import StoreError
+from tillbook.language import Text, _
 
 Ask = Callable[[str], str]
 
@@ -59,8 +60,12 @@ def keep_password(url: URL, password: str) -> None:
         keyring.set_password(_KEYRING_SERVICE, account(url), password)
     except Exception:
         raise StoreError(
-            f"This computer has no keyring that takes the password for {describe(url)}. Set {_VARIABLE}, or "
-            "for PostgreSQL write it into .pgpass."
+            _(
+                "This computer has no keyring that takes the password for {store}. Set {variable}, or for "
+                "PostgreSQL write it into .pgpass."
+            ),
+            store=describe(url),
+            variable=_VARIABLE,
         ) from None
 
 
@@ -106,7 +111,7 @@ def _found(url: URL) -> str | None:
 
 
 def _asked(url: URL, ask: Ask | None) -> str | None:
-    return ask(f"Password for {describe(url)}") if ask else None
+    return ask(str(Text(_("Password for {store}"), store=describe(url)))) if ask else None
 
 
 def _refusal(url: URL) -> Exception | None:

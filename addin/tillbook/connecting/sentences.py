@@ -8,33 +8,59 @@ from typing import Any, Final
 from sqlalchemy.engine import URL
 
 from tillbook.connecting.showing import describe
+from tillbook.language import Text, _
 from tillbook.masking import without_passwords
 
 _SENTENCES: Final = {
-    "password": "The store {} refused the user name or the password. Check both; 'tillbook store password' "
-    "keeps a new password in this computer's keyring.",
-    "no-password": "The store {} wants a password. Keep it in this computer's keyring with 'tillbook store "
-    "password', or set TILLBOOK_STORE_PASSWORD.",
-    "host": "The server of the store {} was not found. Check the host name in the address, and the network.",
-    "no-answer": "The server of the store {} does not answer. Check host and port, and that it runs.",
-    "timeout": "The server of the store {} did not answer in time. Check host and port, and the network.",
-    "database": "The server of the store {} has no database of that name. Check the address, or ask its "
-    "administrator to make it.",
-    "not-allowed": "The server of the store {} does not let this user in from this computer. Ask its "
-    "administrator for access.",
-    "busy": "The server of the store {} has no connection left. Try again in a moment.",
-    "starting": "The server of the store {} is starting or stopping. Try again in a moment.",
-    "no-writer": "No server of the store {} takes changes at the moment. Try again in a moment, or ask its "
-    "administrator.",
-    "certificate": "The server of the store {} has a certificate that has expired, or that nobody trusted "
-    "here has signed. Name the root certificate that signed it in the address: ?sslrootcert=FILE.",
-    "other-host": "The certificate of the server of the store {} is for another host name. Write the name "
-    "that the certificate is for, or ask its administrator for a new one.",
-    "no-tls": "The server of the store {} offers no encrypted connections. Ask its administrator for them, "
-    "or in a network that you trust add ?sslmode=disable to the address.",
-    "client": "The server of the store {} wants a certificate of yours. Name it in the address: "
-    "?sslcert=FILE&sslkey=FILE.",
+    "password": _(
+        "The store {store} refused the user name or the password. Check both; ‘tillbook store password’ "
+        "keeps a new password in this computer's keyring."
+    ),
+    "no-password": _(
+        "The store {store} wants a password. Keep it in this computer's keyring with ‘tillbook store "
+        "password’, or set TILLBOOK_STORE_PASSWORD."
+    ),
+    "host": _(
+        "The server of the store {store} was not found. Check the host name in the address, and the network."
+    ),
+    "no-answer": _("The server of the store {store} does not answer. Check host and port, and that it runs."),
+    "timeout": _(
+        "The server of the store {store} did not answer in time. Check host and port, and the network."
+    ),
+    "database": _(
+        "The server of the store {store} has no database of that name. Check the address, or ask its "
+        "administrator to make it."
+    ),
+    "not-allowed": _(
+        "The server of the store {store} does not let this user in from this computer. Ask its "
+        "administrator for access."
+    ),
+    "busy": _("The server of the store {store} has no connection left. Try again in a moment."),
+    "starting": _("The server of the store {store} is starting or stopping. Try again in a moment."),
+    "no-writer": _(
+        "No server of the store {store} takes changes at the moment. Try again in a moment, or ask its "
+        "administrator."
+    ),
+    "certificate": _(
+        "The server of the store {store} has a certificate that has expired, or that nobody trusted here "
+        "has signed. Name the root certificate that signed it in the address: ?sslrootcert=FILE."
+    ),
+    "other-host": _(
+        "The certificate of the server of the store {store} is for another host name. Write the name that "
+        "the certificate is for, or ask its administrator for a new one."
+    ),
+    "no-tls": _(
+        "The server of the store {store} offers no encrypted connections. Ask its administrator for them, "
+        "or in a network that you trust add ?sslmode=disable to the address."
+    ),
+    "client": _(
+        "The server of the store {store} wants a certificate of yours. Name it in the address: "
+        "?sslcert=FILE&sslkey=FILE."
+    ),
 }
+_OTHERWISE: Final = _(
+    "The store {store} cannot be connected to: {reason}. Check the address, the user name and the password."
+)
 # libpq gives no SQLSTATE for a failed connection, so its text is all there is. What the server itself says
 # comes in the language that it was set up in; what is not known here is told in its own words.
 _POSTGRES: Final = {
@@ -70,16 +96,13 @@ _MARIADB: Final = {
 _OTHER_HOST: Final = (62, 64)
 
 
-def connection_sentence(url: URL, error: Exception) -> str:
+def connection_sentence(url: URL, error: Exception) -> Text:
     """The one sentence for a failed connection, from SQLAlchemy's, psycopg's or PyMySQL's exception."""
     cause: Any = getattr(error, "orig", None) or error
     reason = _of_mariadb(url, cause) if url.get_backend_name() == "mariadb" else _of_postgres(cause)
     if reason:
-        return _SENTENCES[reason].format(describe(url))
-    return (
-        f"The store {describe(url)} cannot be connected to: {_in_its_words(cause)}. Check the address, the "
-        "user name and the password."
-    )
+        return Text(_SENTENCES[reason], store=describe(url))
+    return Text(_OTHERWISE, store=describe(url), reason=_in_its_words(cause))
 
 
 def wants_password(error: Any) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from tillbook.core.sheet import SPECIAL_COLUMNS, CellError, Cells, CellValue
 from tillbook.core.special import settle_special_columns
 from tillbook.errors import HeaderError
-from tillbook.language import LANGUAGES, translator
+from tillbook.language import LANGUAGES, _, translator
 from tillbook.schema import Schema
 from tillbook.schema.folding import fold
 
@@ -16,6 +16,12 @@ Value = CellValue | CellError
 _HEADER_WITHIN = 20
 # So many cells of a column show whether its texts repeat.
 _SAMPLE = 1000
+
+_LACKING = _(
+    "The sheet ‘{sheet}’ lacks the required column ‘{column}’. Put the header back (Repair template), or "
+    "make a new template and copy the rows into it."
+)
+_REPEATED = _("The sheet ‘{sheet}’ has the column ‘{column}’ {times} times. Keep one of them.")
 
 
 @dataclass(frozen=True)
@@ -57,8 +63,12 @@ def find_rows(
     candidates = [(cells, *_find_header(cells, schema, language)) for cells in sheets]
     if not any(columns for *_, columns in candidates):
         raise HeaderError(
-            f"{book} has no sheet with the headers of {schema.title}. Make a template with "
-            "'tillbook template' and copy the customers into it."
+            _(
+                "{name} has no sheet with the headers of {system}. "
+                "Make a new template and copy the customers into it."
+            ),
+            name=book,
+            system=schema.title,
         )
     cells, header_row, columns = max(candidates, key=lambda found: _known(found[2]))
     _refuse_bad_header(columns, cells.sheet, schema, language, generated)
@@ -117,8 +127,13 @@ def _refuse_second_sheet(
     for cells, header_row, columns in whole:
         if _rows_of(cells, header_row, columns, schema, True).rows:
             raise HeaderError(
-                f"{book} has customers in two sheets, '{found.sheet}' and '{cells.sheet}'. "
-                "Put them into one, or hide the sheet that is not to be read."
+                _(
+                    "{name} has customers in two sheets, ‘{sheet}’ and ‘{other}’. "
+                    "Put them into one, or hide the sheet that is not to be read."
+                ),
+                name=book,
+                sheet=found.sheet,
+                other=cells.sheet,
             )
 
 
@@ -176,14 +191,9 @@ def _refuse_bad_header(
         label = translate(found.label)
         needed = found.is_required and (generated or not found.generated)
         if needed and key not in columns:
-            raise HeaderError(
-                f"The sheet '{sheet}' lacks the required column '{label}'. Put the header back (Repair "
-                "template), or make a new template and copy the rows into it."
-            )
+            raise HeaderError(_LACKING, sheet=sheet, column=label)
         if columns.count(key) > 1:
-            raise HeaderError(
-                f"The sheet '{sheet}' has the column '{label}' {columns.count(key)} times. Keep one of them."
-            )
+            raise HeaderError(_REPEATED, sheet=sheet, column=label, times=columns.count(key))
 
 
 def _rows_below(cells: Cells, header_row: int, positions: Mapping[str, int], schema: Schema) -> SheetRows:

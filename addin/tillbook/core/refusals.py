@@ -8,13 +8,14 @@ from tillbook.core.checks import clash
 from tillbook.core.lookup import LookUp
 from tillbook.core.pipeline import Checked
 from tillbook.core.problem import Problem
+from tillbook.language import Text
 from tillbook.schema import Schema
 
 
 def refused_rows(
-    refused: Mapping[int, tuple[str, str | None]], checked: Checked, schema: Schema, look_up: LookUp
+    refused: Mapping[int, tuple[str | Text, str | None]], checked: Checked, schema: Schema, look_up: LookUp
 ) -> list[Problem]:
-    """A problem for each refused row: whoever has the key by now, or else the rule in the database's words.
+    """A problem for each refused row: whoever has the key by now, or else the rule that refused it.
 
     `refused` gives, by sheet row, the reason and the column of the store that it is about, if it named one.
     """

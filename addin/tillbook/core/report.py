@@ -4,10 +4,32 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from tillbook.core import messages
 from tillbook.core.problem import Problem
 from tillbook.core.wording import Wording
+from tillbook.language import Plural, _n
+
+# The kinds of cleaning, in words for people.
+CLEANED: Final[Mapping[str, Plural]] = {
+    "dates as text": _n("{count} date that stood as text", "{count} dates that stood as text"),
+    "e-mail addresses taken out of their wrapping": _n(
+        "{count} e-mail address taken out of its wrapping",
+        "{count} e-mail addresses taken out of their wrapping",
+    ),
+    "invisible characters": _n(
+        "{count} cell freed of invisible characters", "{count} cells freed of invisible characters"
+    ),
+    "leading zeros": _n(
+        "{count} number given its leading zeros back", "{count} numbers given their leading zeros back"
+    ),
+    "numbers as text": _n(
+        "{count} cell converted between number and text", "{count} cells converted between number and text"
+    ),
+    "serial dates": _n("{count} date that stood as a number", "{count} dates that stood as numbers"),
+    "spaces": _n("{count} cell with spaces trimmed", "{count} cells with spaces trimmed"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,3 +69,8 @@ class Report:
         for problem in sorted(self.problems, key=lambda p: not messages.blocks(p.code)):
             by_row.setdefault(problem.row, []).append(wording.sentence(problem))
         return {row: "\n".join(lines) for row, lines in sorted(by_row.items())}
+
+
+def cleaned_in_words(cleaning: Mapping[str, int], wording: Wording) -> list[str]:
+    """How many cells were cleaned in which way, for people."""
+    return [wording.told(CLEANED[kind], count=cells) for kind, cells in sorted(cleaning.items())]

@@ -1,17 +1,16 @@
 """Words for values: how a stored code, date or number is shown, and how a problem is told."""
 
 import datetime as dt
+from decimal import Decimal
 from functools import cached_property
-from typing import Final
-
-from babel.numbers import format_decimal
+from typing import Any, Final
 
 from tillbook.core import messages
-from tillbook.core.dates import written
 from tillbook.core.lookup import ELSEWHERE
 from tillbook.core.problem import Problem
 from tillbook.core.sheet import SPECIAL_COLUMNS
-from tillbook.language import _, translator
+from tillbook.language import Plural, _, told, translator
+from tillbook.language.figures import number, spelled, written
 from tillbook.schema import Field, Kind, Schema
 from tillbook.schema.countries import country_names
 
@@ -31,6 +30,10 @@ class Wording:
         self._fields = schema.fields
         self._kinds = {key: found.kind for key, found in self._fields.items()}
         self._rules: dict[str, dict[str, object]] = {}
+
+    def told(self, template: str | Plural, /, **facts: Any) -> str:
+        """A marked text with its blanks filled in; see `tillbook.language.Text` for the facts."""
+        return told(self.language, template, **facts)
 
     def label(self, column: str) -> str:
         """What the column's header says, without the mark of a required field."""
@@ -61,32 +64,43 @@ class Wording:
     def number(self, text: str) -> str:
         """A decimal number as the language writes it; anything else as it is."""
         try:
-            return format_decimal(text, locale=self.language)
+            return number(Decimal(text), self.language)
         except (ValueError, ArithmeticError):
             return text
 
     def sentence(self, problem: Problem) -> str:
         """The problem as one line for the analyst; a warning says so first."""
         entry = messages.CATALOGUE[problem.code]
-        text = self.translate(entry.text).format_map(self._parameters(problem))
+        facts = self._facts(problem)
+        text = self.told(entry.listing if entry.listing and facts.get("choices") else entry.text, **facts)
         return text if entry.blocks else f"{self.translate(messages.WARNING)}: {text}"
 
-    def _parameters(self, problem: Problem) -> dict[str, object]:
+    def _facts(self, problem: Problem) -> dict[str, object]:
         details = problem.details
-        told = dict(details)
+        facts = {**self._rule(problem.column), **details}
+        if "rows" in details:
+            facts["count"] = str(details["rows"]).count(",") + 1
         if "stored" in details:
-            told["stored"] = self.shown(problem.column, str(details["stored"]))
+            facts["stored"] = self.shown(problem.column, str(details["stored"]))
         if "other_column" in details:
-            told["other"] = self.label(str(details["other_column"]))
+            facts["other"] = self.label(str(details["other_column"]))
         if details.get("customer") == ELSEWHERE:
-            told["customer"] = self.translate(ELSEWHERE)
+            facts["customer"] = self.translate(ELSEWHERE)
         if "region" in details:
-            told["country"] = self._countries.get(str(details["region"]), str(details["region"]))
-        told.update(field=self.label(problem.column), value=problem.value, clear=self.translate(CLEAR))
+            facts["country"] = self._countries.get(str(details["region"]), str(details["region"]))
+        facts.update(field=self.label(problem.column), value=problem.value, clear=self.translate(CLEAR))
         if problem.code == "ambiguous-date":
-            told |= {name: self.date(str(details[name])) for name in ("one", "other")}
-            told["one_iso"] = details["one"]
-        return told | self._rule(problem.column)
+            facts |= {name: self._spelled(str(details[name])) for name in ("one", "other")}
+            facts["one_iso"] = details["one"]
+        if problem.code == "became-a-date":
+            facts["read"] = self._spelled(problem.value)
+        return facts
+
+    def _spelled(self, iso: str) -> str:
+        try:
+            return spelled(dt.date.fromisoformat(iso), self.language)
+        except ValueError:
+            return iso
 
     def _rule(self, column: str) -> dict[str, object]:
         if column not in self._rules:
@@ -96,21 +110,21 @@ class Wording:
 
     def _told_rule(self, found: Field) -> dict[str, object]:
         low, high = (self.number(str(bound)) for bound in (found.low or 0, found.high or 0))
-        told: dict[str, object] = {
+        facts: dict[str, object] = {
             "maximum": found.max_length,
+            "count": found.max_length,
             "example": self.shown(found.key, found.sample),
             "low": low,
             "high": high,
             "choices": self._choices(found),
         }
         if found.first_date:
-            told["first"] = self.date(found.first_date.isoformat())
-        return told
+            facts["first"] = self.date(found.first_date.isoformat())
+        return facts
 
-    def _choices(self, found: Field) -> str:
-        if not 0 < len(found.choices) <= _FEW:
-            return ""
-        return ": " + ", ".join(self.translate(word) for word in found.choices.values())
+    def _choices(self, found: Field) -> list[str]:
+        few = len(found.choices) <= _FEW
+        return [self.translate(word) for word in found.choices.values()] if few else []
 
     @cached_property
     def _countries(self) -> dict[str, str]:

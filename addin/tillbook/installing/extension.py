@@ -3,13 +3,14 @@
 import io
 import zipfile
 import zlib
+from collections.abc import Iterator
 from string import Template
 from typing import Final
 from xml.sax.saxutils import escape
 
 from tillbook import launcher
-from tillbook.core.template import BUTTONS, Button
-from tillbook.language import DEFAULT, in_every_language
+from tillbook.core.template import BUTTONS, Button, launcher_texts
+from tillbook.language import DEFAULT, LANGUAGES, in_every_language
 
 # The XML name space of LibreOffice's settings; the base is that of all its name spaces.
 _SPACES: Final = "http://openoffice.org/2001"
@@ -21,6 +22,10 @@ _RELEASE: Final = "1.0"
 _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 _LIBRARY: Final = "Tillbook"
 _MENU: Final = "Menu"
+# A workbook from elsewhere has no words for the launcher: then it asks here, in the office's own language.
+_SAY: Final = "    Say = english\n"
+_ASK: Final = "    Say = Spoken(title, english)\n"
+_WORD: Final = '    Case "{language} {title}": Spoken = "{text}"'
 _CALL: Final = "Public Sub {macro}Menu()\n    Prepare\n    {macro}\nEnd Sub\n"
 _SCRIPT: Final = f"vnd.sun.star.script:{_LIBRARY}.{_MENU}.{{macro}}Menu?language=Basic&location=application"
 _DOCTYPE: Final = '<!DOCTYPE {0} PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "{1}.dtd">'
@@ -42,7 +47,7 @@ def version() -> str:
 
 
 def _parts() -> dict[str, str]:
-    modules = {launcher.MODULE: launcher.source("Tillbook.bas"), _MENU: _menu_module()}
+    modules = {launcher.MODULE: _launcher_module(), _MENU: _menu_module()}
     return {
         "META-INF/manifest.xml": launcher.source("manifest.xml"),
         "Addons.xcu": _menu(),
@@ -52,8 +57,20 @@ def _parts() -> dict[str, str]:
     }
 
 
+def _launcher_module() -> str:
+    return launcher.source("Tillbook.bas").replace(_SAY, _ASK)
+
+
 def _menu_module() -> str:
-    return "\n".join([launcher.source("Menu.bas"), *(_CALL.format(macro=b.macro) for b in BUTTONS)])
+    source = Template(launcher.source("Menu.bas")).substitute(words="\n".join(_words()))
+    return "\n".join([source, *(_CALL.format(macro=b.macro) for b in BUTTONS)])
+
+
+def _words() -> Iterator[str]:
+    for language in LANGUAGES:
+        for title, text in launcher_texts(language).items():
+            quoted = text.replace('"', '""')
+            yield _WORD.format(language=language, title=title, text=quoted)
 
 
 def _menu() -> str:

@@ -7,17 +7,20 @@ from pathlib import Path
 from string import Template
 
 from tillbook import launcher
-from tillbook.errors import TillbookError
+from tillbook.errors import TillbookError, reason
 from tillbook.installing.places import OURS, Machine, Places, Program
 from tillbook.installing.xlam import xlam
-from tillbook.language import LANGUAGES
+from tillbook.language import LANGUAGES, Text, _
+
+_NOT_WRITTEN = _("{path} cannot be written ({reason}). Close Excel and try again.")
+_NOT_REMOVED = _("{path} cannot be removed ({reason}). Close Excel and try again.")
 
 
 @dataclass(frozen=True)
 class File:
     """One file. `build` makes its content in a language; `is_spoken` says whether languages differ."""
 
-    name: str
+    name: Text
     path: Path
     build: Callable[[str], bytes]
     is_spoken: bool = False
@@ -43,7 +46,7 @@ class File:
             draft.write_bytes(content)
             draft.replace(self.path)
         except OSError as error:
-            raise self._refused("written", error) from error
+            raise TillbookError(_NOT_WRITTEN, path=self.path, reason=reason(error)) from error
         finally:
             draft.unlink(missing_ok=True)
 
@@ -53,24 +56,20 @@ class File:
         try:
             self.path.unlink(missing_ok=True)
         except OSError as error:
-            raise self._refused("removed", error) from error
+            raise TillbookError(_NOT_REMOVED, path=self.path, reason=reason(error)) from error
         folder = self.path.parent
         if folder.name == OURS and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
         return was_there
 
-    def _refused(self, what: str, error: OSError) -> TillbookError:
-        reason = error.strerror or error
-        return TillbookError(f"{self.path} cannot be {what} ({reason}). Close Excel and try again.")
-
 
 def files_of(program: Program, where: Places, machine: Machine) -> tuple[File, ...]:
     """The files of a program's installation, in the order of writing them."""
-    name = "AppleScript" if program is Program.MACOS else "launcher file"
+    name = Text(_("AppleScript") if program is Program.MACOS else _("launcher file"))
     text = _script if program is Program.MACOS else _launcher_line
     found = [File(name, where.launcher, lambda _language: text(machine.interpreter))]
     if where.add_in:
-        found.append(File("add-in", where.add_in, xlam, is_spoken=True))
+        found.append(File(Text(_("add-in")), where.add_in, xlam, is_spoken=True))
     return tuple(found)
 
 

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tillbook.errors import reason
 from tillbook.installing.extension import version
 from tillbook.installing.files import File, files_of
-from tillbook.installing.office import ExtensionManager
+from tillbook.installing.office import NO_OFFICE, ExtensionManager
 from tillbook.installing.places import Machine, Program, places, refuse_store_python
+from tillbook.language import Text, _
 
 _HINTS: Final = {
-    Program.WINDOWS: "Excel must be started anew to show the ribbon tab Tillbook.",
-    Program.MACOS: (
+    Program.WINDOWS: _("Excel must be started anew to show the ribbon tab Tillbook."),
+    Program.MACOS: _(
         "Excel must be started anew to show the ribbon tab Tillbook. macOS asks once whether Python may "
         "control Excel: allow it, or later in System Settings > Privacy & Security > Automation."
     ),
-    Program.CALC: (
+    Program.CALC: _(
         "The menu Tillbook works as it is. For buttons inside a workbook, Calc must trust its folder: "
         "Tools > Options > LibreOffice > Security > Macro Security > Trusted Sources."
     ),
@@ -29,7 +31,18 @@ _CHECK: Final = {
     # Calc is driven through its own binding.
     Program.CALC: "from tillbook.calc import bridge; bridge.load()",
 }
-_EXTENSION: Final = "LibreOffice > Tools > Extension Manager > Tillbook"
+_EXTENSION: Final = _("LibreOffice > Tools > Extension Manager > Tillbook")
+_MISSING: Final = _("{piece}: {place} is missing. Run ‘{command}’.")
+_OUTDATED: Final = _(
+    "{piece}: {place} is of another Tillbook or for another Python. Run ‘{command}’ with the Tillbook that "
+    "you mean to use."
+)
+_DOES_NOT_RUN: Final = _("{interpreter} does not run ({reason}). Install Tillbook anew.")
+_NO_ANSWER: Final = _("it gives no answer")
+_UNFIT: Final = _("{interpreter} cannot serve the buttons: {said}")
+_UNFIT_SILENTLY: Final = _(
+    "{interpreter} cannot serve the buttons and gives no reason. Install Tillbook anew."
+)
 # Seconds; a cold disk needs a few.
 _PATIENCE: Final = 60
 
@@ -38,7 +51,7 @@ _PATIENCE: Final = 60
 class Piece:
     """A part of an installation: whether it is there, and as it would be installed now."""
 
-    name: str
+    name: Text
     place: str
     is_there: bool
     is_current: bool
@@ -51,8 +64,8 @@ class Status:
     program: Program
     pieces: tuple[Piece, ...]
     interpreter: Path
-    faults: tuple[str, ...]
-    hint: str
+    faults: tuple[Text, ...]
+    hint: Text
 
 
 class Installation:
@@ -65,9 +78,9 @@ class Installation:
         self._extensions = ExtensionManager(machine) if program is Program.CALC else None
 
     @property
-    def hint(self) -> str:
+    def hint(self) -> Text:
         """What is left to do by hand."""
-        return _HINTS[self.program]
+        return Text(_HINTS[self.program])
 
     def install(self, language: str) -> list[str]:
         """Put everything there, over an older installation; returns where.
@@ -86,7 +99,7 @@ class Installation:
         """Take away what `install` put there, and say what it was; nothing is fine too."""
         gone = []
         if self._extensions and self._extensions.is_there and self._extensions.remove():
-            gone.append(_EXTENSION)
+            gone.append(str(Text(_EXTENSION)))
         return gone + [str(file.path) for file in reversed(self._files) if file.remove()]
 
     def status(self) -> Status:
@@ -99,34 +112,37 @@ class Installation:
         yield from map(_piece, self._files)
         if self._extensions:
             found = self._extensions.version()
-            yield Piece("extension", _EXTENSION, found is not None, found == version())
+            place = str(Text(_EXTENSION))
+            yield Piece(Text(_("extension")), place, found is not None, found == version())
 
-    def _faults(self, pieces: tuple[Piece, ...]) -> Iterator[str]:
+    def _faults(self, pieces: tuple[Piece, ...]) -> Iterator[Text]:
         install = f"tillbook addin install{' --calc' if self.program is Program.CALC else ''}"
         if self._extensions and not self._extensions.is_there:
-            yield "LibreOffice's program unopkg is not on this machine. Install LibreOffice Calc."
+            yield Text(NO_OFFICE)
         for piece in pieces:
             if not piece.is_there:
-                yield f"The {piece.name} is missing ({piece.place}). Run '{install}'."
+                yield Text(_MISSING, piece=piece.name, place=piece.place, command=install)
             elif not piece.is_current:
-                yield (
-                    f"The {piece.name} is of another Tillbook or for another Python ({piece.place}). "
-                    f"Run '{install}' with the Tillbook that you mean to use."
-                )
-        if said := _complaint(self.machine.interpreter, _CHECK[self.program]):
-            yield f"{self.machine.interpreter} cannot serve the buttons: {said}"
+                yield Text(_OUTDATED, piece=piece.name, place=piece.place, command=install)
+        if fault := _complaint(self.machine.interpreter, _CHECK[self.program]):
+            yield fault
 
 
 def _piece(file: File) -> Piece:
     return Piece(file.name, str(file.path), file.is_there, file.is_current)
 
 
-def _complaint(interpreter: Path, code: str) -> str:
-    """What the interpreter says against that code, run as the buttons run theirs; empty when it runs."""
+def _complaint(interpreter: Path, code: str) -> Text | None:
+    """What stops the interpreter from that code, run as the buttons run theirs; None when nothing does."""
     command = [str(interpreter), "-P", "-c", code]
     try:
         ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_PATIENCE)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return f"it does not run ({error}). Install Tillbook anew."
-    last = ran.stderr.strip().splitlines()[-1:] or ["it gives no reason. Install Tillbook anew."]
-    return last[0].rpartition("Error: ")[2] if ran.returncode else ""
+    except OSError as error:
+        return Text(_DOES_NOT_RUN, interpreter=interpreter, reason=reason(error))
+    except subprocess.TimeoutExpired:
+        return Text(_DOES_NOT_RUN, interpreter=interpreter, reason=Text(_NO_ANSWER))
+    if not ran.returncode:
+        return None
+    if last := ran.stderr.strip().splitlines()[-1:]:
+        return Text(_UNFIT, interpreter=interpreter, said=last[0].rpartition("Error: ")[2])
+    return Text(_UNFIT_SILENTLY, interpreter=interpreter)

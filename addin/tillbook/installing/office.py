@@ -10,6 +10,12 @@ from typing import Final
 from tillbook.errors import TillbookError
 from tillbook.installing.extension import FILE_NAME, IDENTIFIER, extension
 from tillbook.installing.places import Machine
+from tillbook.language import _
+
+NO_OFFICE: Final = _(
+    "LibreOffice’s program unopkg is not on this machine. Install LibreOffice Calc, or put its folder "
+    "‘program’ on the PATH."
+)
 
 _VERSION: Final = re.compile(rf"^Identifier: {re.escape(IDENTIFIER)}\s+Version: (\S+)", re.MULTILINE)
 _UNPACKED: Final = f".config/libreoffice/*/user/uno_packages/cache/uno_packages/*/{FILE_NAME}/description.xml"
@@ -60,15 +66,16 @@ class ExtensionManager:
 
     def _run(self, *arguments: str) -> str:
         if self._program is None:
-            raise TillbookError(
-                "LibreOffice's program unopkg is not on this machine. Install LibreOffice Calc, or put its "
-                "folder 'program' on the PATH."
-            )
+            raise TillbookError(NO_OFFICE)
         command = [self._program, *arguments]
         ran = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False)
         if ran.returncode:
             said = " ".join((ran.stderr or ran.stdout).split()).removeprefix("ERROR: ").rstrip(".")
             raise TillbookError(
-                f"LibreOffice refused: {said}. Close LibreOffice, and run this as the person who will use it."
+                _(
+                    "LibreOffice refused: {said}. Close LibreOffice, and run this as the person who will "
+                    "use it."
+                ),
+                said=said,
             )
         return ran.stdout

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from tillbook.errors import UsageError
+from tillbook.language import _
 
 ADD_IN: Final = "tillbook.xlam"
 SCRIPT: Final = "tillbook.applescript"
@@ -57,9 +58,9 @@ class Machine:
         """The program meant. Raises UsageError when this machine cannot have it."""
         excel = {"win32": Program.WINDOWS, "darwin": Program.MACOS}.get(self.platform)
         if calc and excel:
-            raise UsageError("Calc's buttons work on Linux only. Leave --calc out and use Excel.")
+            raise UsageError(_("Calc’s buttons work on Linux only. Leave --calc out and use Excel."))
         if not calc and not excel:
-            raise UsageError("There is no Excel on this machine. Say --calc for LibreOffice Calc.")
+            raise UsageError(_("There is no Excel on this machine. Say --calc for LibreOffice Calc."))
         return excel or Program.CALC
 
 
@@ -89,6 +90,8 @@ def refuse_store_python(machine: Machine) -> None:
     """Raise UsageError for a Python whose files Excel would not see."""
     if machine.platform == "win32" and "WindowsApps" in str(machine.base):
         raise UsageError(
-            "This Python comes from the Microsoft Store, which hides from Excel what it writes. Install "
-            "Python from python.org, and Tillbook with it."
+            _(
+                "This Python comes from the Microsoft Store, which hides from Excel what it writes. Install "
+                "Python from python.org, and Tillbook with it."
+            )
         )

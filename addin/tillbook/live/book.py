@@ -177,9 +177,9 @@ class LiveBook:
             if sheet.name == name:
                 return sheet
         raise WorkbookError(
-            _("{name} has no sheet {sheet} any more. Check the tabs, and run again.").format(
-                name=self.name, sheet=name
-            )
+            _("{name} has no sheet {sheet} any more. Check the tabs, and run again."),
+            name=self.name,
+            sheet=name,
         )
 
     def _refuse_changed(self, sheet: Xlwings) -> None:
@@ -187,17 +187,16 @@ class LiveBook:
         seen = self._seen.get(sheet.name)
         if seen is not None and _fingerprint(read_cells(sheet, self.name, self._platform)) != seen:
             raise WorkbookError(
-                _("{name} was changed meanwhile. Nothing was written to it; run again.").format(
-                    name=self.name
-                )
+                _("{name} was changed meanwhile. Nothing was written to it; run again."),
+                name=self.name,
             )
 
     def _refuse_two_tables(self, sheet: Xlwings) -> None:
         if len(sheet.tables) > 1:
             raise WorkbookError(
-                _(
-                    "{name}: the sheet {sheet} has two tables. Keep one, and move the other to its own sheet."
-                ).format(name=self.name, sheet=sheet.name)
+                _("{name}: the sheet {sheet} has two tables. Keep one, and move the other to its own sheet."),
+                name=self.name,
+                sheet=sheet.name,
             )
 
     @contextmanager

@@ -31,9 +31,9 @@ def put_changes(book: Xlwings, changes: ChangesSheet, platform: Platform) -> str
                 _fill(sheet, changes)
             return name
     raise WorkbookError(
-        _("{name} has too many sheets called {sheet}. Delete some of them.").format(
-            name=book.name, sheet=changes.name
-        )
+        _("{name} has too many sheets called {sheet}. Delete some of them."),
+        name=book.name,
+        sheet=changes.name,
     )
 
 

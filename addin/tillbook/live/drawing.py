@@ -50,9 +50,9 @@ def redraw(template: Template, book: Xlwings, sheet: str) -> None:
         found = canvas.sheet(sheet)
         if found is None:
             raise WorkbookError(
-                _("{name} has no sheet {sheet} any more. Check the tabs, and run again.").format(
-                    name=book.name, sheet=sheet
-                )
+                _("{name} has no sheet {sheet} any more. Check the tabs, and run again."),
+                name=book.name,
+                sheet=sheet,
             )
         with _same_view(found), unfiltered(found, canvas.platform):
             draw_hidden(canvas)
@@ -117,9 +117,9 @@ def _refuse_taken(canvas: Canvas) -> None:
     for name in (*grids, template.lists_sheet, template.metadata_sheet):
         if canvas.sheet(name) is not None:
             raise WorkbookError(
-                _("{name} has a sheet {sheet} already. Rename or delete it, and try again.").format(
-                    name=canvas.book.name, sheet=name
-                )
+                _("{name} has a sheet {sheet} already. Rename or delete it, and try again."),
+                name=canvas.book.name,
+                sheet=name,
             )
 
 

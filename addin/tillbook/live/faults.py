@@ -19,6 +19,7 @@ _REFUSED: Final = _(
     "{book}: {program} did not do what it was asked ({reason}). If a cell is being edited, press Enter; if "
     "the sheet is protected, unprotect it; then try again."
 )
+_TOLD: Final = _("{book}: {sentence}")
 _BUSY: Final = _(
     "{book}: {program} is busy. Leave the cell that is being edited, close any open dialog, and try again."
 )
@@ -32,10 +33,7 @@ def sentences(book: Xlwings, name: str) -> Iterator[None]:
     try:
         yield
     except faults as fault:
-        template = _BUSY if platform.is_busy(fault) else _REFUSED
-        raise WorkbookError(
-            template.format(book=name, program=program(book.app), reason=_reason(fault))
-        ) from fault
+        raise _error(fault, platform.is_busy(fault), name, program(book.app)) from fault
 
 
 def program(app: Xlwings) -> str:
@@ -59,10 +57,17 @@ def patiently(book: Xlwings, act: Callable[[], None]) -> None:
         time.sleep(_PAUSE)
 
 
+def _error(fault: Exception, is_busy: bool, book: str, program: str) -> WorkbookError:
+    # Calc's engine tells whole sentences, which also say what to do.
+    if isinstance(fault, TillbookError):
+        return WorkbookError(_TOLD, book=book, sentence=fault)
+    if is_busy:
+        return WorkbookError(_BUSY, book=book, program=program)
+    return WorkbookError(_REFUSED, book=book, program=program, reason=_reason(fault))
+
+
 def _reason(fault: Exception) -> str:
     """What it says of itself: COM keeps the text for people among the details."""
-    if isinstance(fault, TillbookError):
-        return str(fault).rstrip(".")
     details: Sequence[object] = getattr(fault, "excepinfo", None) or ()
     told = details[2] if len(details) > 2 and details[2] else str(fault)
     return " ".join(str(told).split()).rstrip(".") or type(fault).__name__

@@ -134,7 +134,10 @@ def _refuse_wide(area: Xlwings, sheet: str, name: str) -> None:
             _(
                 "{name}: the sheet {sheet} reaches as far as cell {cell}. "
                 "Delete the rows and columns beyond the customers, and save it."
-            ).format(name=name, sheet=sheet, cell=area.last_cell.get_address(False, False))
+            ),
+            name=name,
+            sheet=sheet,
+            cell=area.last_cell.get_address(False, False),
         )
 
 
@@ -147,9 +150,10 @@ def _refuse_merges(area: Xlwings, columns: list[Column], name: str, platform: Pl
     below = area[header:height, :width]
     if platform.is_merged(below):
         raise WorkbookError(
-            _(
-                "{name}: the cells {area} of the sheet {sheet} are merged. Unmerge them, fill each row."
-            ).format(name=name, sheet=area.sheet.name, area=_merged_cells(below, platform))
+            _("{name}: the cells {area} of the sheet {sheet} are merged. Unmerge them, fill each row."),
+            name=name,
+            sheet=area.sheet.name,
+            area=_merged_cells(below, platform),
         )
 
 

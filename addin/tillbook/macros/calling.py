@@ -8,8 +8,11 @@ from typing import Any
 import xlwings as xw
 
 from tillbook.errors import WorkbookError
+from tillbook.language import _
 from tillbook.live import dialogs
 from tillbook.macros.job import Job
+
+_GONE = _("The workbook {name} is not open any more. Open it, and try again.")
 
 
 def introduce(job: Job) -> None:
@@ -21,12 +24,12 @@ def introduce(job: Job) -> None:
     try:
         book = app.books[job.book]
     except Exception as error:  # each engine has its own
-        told = f"The workbook {job.book} is not open any more."
+        told = WorkbookError(_GONE, name=job.book)
         # The launcher has written there that it starts.
         with suppress(Exception):
             app.status_bar = False
-            dialogs.warn(app, told)
-        raise WorkbookError(told) from error
+            dialogs.warn(app, str(told))
+        raise told from error
     # By name alone `caller` misses workbooks with an equals sign in theirs, and others in a second Excel.
     book.set_mock_caller()
 

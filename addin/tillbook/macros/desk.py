@@ -9,7 +9,7 @@ from tillbook import settings, systems
 from tillbook.commands.opening import default_system, find_language, find_store
 from tillbook.commands.progress import Progress, silent
 from tillbook.errors import UsageError
-from tillbook.language import _, translator
+from tillbook.language import Plural, _, told, translator
 from tillbook.live import dialogs
 from tillbook.live.book import LiveBook
 from tillbook.live.progress import shown_in
@@ -27,12 +27,11 @@ class Desk:
         self.book = LiveBook(workbook)
         self.file = file
         self.progress: Progress = silent
-        self._app = workbook.app
+        self.app = workbook.app
         self._metadata = self.book.metadata()
         # What the status bar is to say when the work is done.
         self.line = ""
         self.language = find_language(None, self._metadata)
-        self.translate = translator(self.language)
 
     @property
     def name(self) -> str:
@@ -50,23 +49,27 @@ class Desk:
             return find_store(hint=hint, make=make)
         if make:
             return find_store(system=self._ask_system())
-        raise UsageError(self.translate(_NO_STORE))
+        raise UsageError(_NO_STORE)
+
+    def told(self, text: str | Plural, **facts: object) -> str:
+        """A marked text with its facts, in the workbook's language."""
+        return told(self.language, text, **facts)
 
     def confirm(self, text: str) -> bool:
         """Whether the person agrees."""
-        return dialogs.confirm(self._app, text)
+        return dialogs.confirm(self.app, text)
 
     def choose(self, text: str) -> str:
         """`yes`, `no` or `cancel`."""
-        return dialogs.choose(self._app, text)
+        return dialogs.choose(self.app, text)
 
     def tell(self, text: str) -> None:
         """A dialog with an OK."""
-        dialogs.tell(self._app, text)
+        dialogs.tell(self.app, text)
 
     def warn(self, text: str) -> None:
         """A dialog that says what went wrong."""
-        dialogs.warn(self._app, text)
+        dialogs.warn(self.app, text)
 
     def status(self, text: str) -> None:
         """One line for the status bar, when the work is done."""
@@ -74,7 +77,7 @@ class Desk:
 
     def new_workbook(self) -> LiveBook:
         """A fresh workbook beside this one."""
-        return LiveBook(self._app.books.add())
+        return LiveBook(self.app.books.add())
 
     @contextmanager
     def at_work(self, refuse_stopped: Callable[[], None]) -> Iterator[None]:
@@ -82,7 +85,7 @@ class Desk:
 
         The last step is done when it is told: then there is nothing to stop any more.
         """
-        with shown_in(self._app, self.translate) as show:
+        with shown_in(self.app, translator(self.language)) as show:
 
             def progress(what: str, done: int, total: int) -> None:
                 if done < total:
@@ -94,6 +97,6 @@ class Desk:
 
     def _ask_system(self) -> str:
         for name in systems.names():
-            if self.confirm(self.translate(_SYSTEM).format(system=systems.load(name).title)):
+            if self.confirm(self.told(_SYSTEM, system=systems.load(name).title)):
                 return name
-        raise UsageError(self.translate(_NO_SYSTEM))
+        raise UsageError(_NO_SYSTEM)

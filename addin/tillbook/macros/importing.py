@@ -9,7 +9,7 @@ from tillbook.commands.commit import Commit
 from tillbook.commands.validate import Validation
 from tillbook.core.plan import Change
 from tillbook.core.wording import Wording
-from tillbook.language import _
+from tillbook.language import Text, _, _n, told
 from tillbook.macros.desk import Desk
 from tillbook.store.history import Batch
 
@@ -18,7 +18,7 @@ _VALIDATED = _(
     "Validated. Rows: {rows}. New: {new}. Changed: {changed}. Unchanged: {unchanged}. In error: {errors}. "
     "Warnings: {warnings}."
 )
-_HIDDEN = _("Hidden or filtered rows are included: {hidden}.")
+_HIDDEN = _n("{count} hidden row is included.", "{count} hidden rows are included.")
 _NEW = _("New customers: {new}")
 _CHANGED = _("Changed customers: {changed}")
 _EXAMPLE = _("    row {row}, {field}: {old} → {new}")
@@ -44,12 +44,12 @@ _NONE_LEFT = _("There is no import left to undo.")
 def validate(desk: Desk) -> None:
     """Check every row; the line below says how many are what, and the first error is selected."""
     found = validating.validate(desk.book, desk.store(), progress=desk.progress)
-    line = desk.translate(_VALIDATED).format(
-        rows=found.rows, new=found.new, changed=found.changed, unchanged=found.unchanged,
+    line = desk.told(
+        _VALIDATED, rows=found.rows, new=found.new, changed=found.changed, unchanged=found.unchanged,
         errors=found.errors, warnings=found.report.warnings,
     )  # fmt: skip
     if found.hidden_rows:
-        line += " " + desk.translate(_HIDDEN).format(hidden=found.hidden_rows)
+        line += " " + desk.told(_HIDDEN, count=found.hidden_rows)
     if found.first_error:
         desk.book.show(found.sheet, *found.first_error)
     desk.status(line)
@@ -64,9 +64,9 @@ def commit(desk: Desk) -> None:
 
     done = committing.commit(desk.book, desk.store(), confirm=confirm, progress=desk.progress)
     if done is None:
-        desk.status(desk.translate(_CANCELLED))
+        desk.status(desk.told(_CANCELLED))
     elif done.batch is None:
-        text = desk.translate(_NOTHING).format(unchanged=done.unchanged, errors=done.skipped)
+        text = desk.told(_NOTHING, unchanged=done.unchanged, errors=done.skipped)
         desk.tell(text)
     else:
         desk.tell(_result(done, desk))
@@ -80,13 +80,13 @@ def undo(desk: Desk) -> None:
             continue
         answer = desk.choose(_question(batch, desk))
         if answer == "cancel":
-            desk.status(desk.translate(_CANCELLED))
+            desk.status(desk.told(_CANCELLED))
             return
         if answer == "yes":
             desk.progress("Writing", 1, 2)
             _tell_undone(undoing.undo(batch.batch, store, language=desk.language), desk)
             return
-    desk.tell(desk.translate(_NONE_LEFT))
+    desk.tell(desk.told(_NONE_LEFT))
 
 
 def summary(found: Validation, desk: Desk) -> str:
@@ -95,19 +95,18 @@ def summary(found: Validation, desk: Desk) -> str:
 
 
 def _summary(found: Validation, desk: Desk) -> Iterator[str]:
-    tell = desk.translate
     if found.new:
-        yield tell(_NEW).format(new=found.new)
+        yield desk.told(_NEW, new=found.new)
     if found.changed:
-        yield tell(_CHANGED).format(changed=found.changed)
+        yield desk.told(_CHANGED, changed=found.changed)
         yield from _examples(found.plan.changes, found.wording)
     if found.unchanged:
-        yield tell(_UNCHANGED).format(unchanged=found.unchanged)
+        yield desk.told(_UNCHANGED, unchanged=found.unchanged)
     if found.errors:
-        yield tell(_ERRORS).format(errors=found.errors)
+        yield desk.told(_ERRORS, errors=found.errors)
     if found.hidden_rows:
-        yield tell(_HIDDEN).format(hidden=found.hidden_rows)
-    yield "\n" + tell(_ASK)
+        yield desk.told(_HIDDEN, count=found.hidden_rows)
+    yield "\n" + desk.told(_ASK)
 
 
 def _examples(changes: Iterable[Change], wording: Wording) -> Iterator[str]:
@@ -115,9 +114,11 @@ def _examples(changes: Iterable[Change], wording: Wording) -> Iterator[str]:
         if place == _EXAMPLES:
             yield "    …"
             return
-        blank = wording.translate(_BLANK)
-        yield wording.translate(_EXAMPLE).format(
-            row=change.row,
+        blank = Text(_BLANK)
+        yield told(
+            wording.language,
+            _EXAMPLE,
+            row=str(change.row),
             field=wording.label(change.field),
             old=wording.shown(change.field, change.old) or blank,
             new=wording.shown(change.field, change.new) or blank,
@@ -125,16 +126,17 @@ def _examples(changes: Iterable[Change], wording: Wording) -> Iterator[str]:
 
 
 def _result(done: Commit, desk: Desk) -> str:
-    counts = desk.translate(_COMMITTED).format(
-        created=done.created, updated=done.updated, unchanged=done.unchanged, skipped=done.skipped
+    counts = desk.told(
+        _COMMITTED, created=done.created, updated=done.updated, unchanged=done.unchanged, skipped=done.skipped
     )
-    return counts + "\n\n" + desk.translate(_ON_RECORD).format(batch=done.batch)
+    return counts + "\n\n" + desk.told(_ON_RECORD, batch=done.batch)
 
 
 def _question(batch: Batch, desk: Desk) -> str:
-    return desk.translate(_WHICH).format(
+    return desk.told(
+        _WHICH,
         batch=batch.batch,
-        at=f"{batch.at.astimezone():%Y-%m-%d %H:%M}",
+        at=batch.at.astimezone(),
         workbook=batch.workbook,
         operator=batch.operator,
         created=batch.created,
@@ -144,11 +146,9 @@ def _question(batch: Batch, desk: Desk) -> str:
 
 def _tell_undone(done: undoing.Undo, desk: Desk) -> None:
     counts = done.as_json()
-    lines = [
-        desk.translate(_UNDONE).format(**{name: counts[name] for name in ("removed", "restored", "kept")})
-    ]
+    lines = [desk.told(_UNDONE, **{name: counts[name] for name in ("removed", "restored", "kept")})]
     if done.done.kept:
-        lines += ["", desk.translate(_KEPT)]
+        lines += ["", desk.told(_KEPT)]
         lines += [f"    {kept.customer}: {done.sentence(kept)}" for kept in done.done.kept]
-    lines += ["", desk.translate(_LOOK)]
+    lines += ["", desk.told(_LOOK)]
     desk.tell("\n".join(lines))

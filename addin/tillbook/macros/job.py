@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from tillbook.errors import UsageError
+from tillbook.language import _
 from tillbook.macros import VERBS
 
 
@@ -25,11 +26,15 @@ class Job:
         """The job that `word` says; raises UsageError when it says none."""
         verb, *rest = word.split(":")
         if verb not in VERBS or len(rest) != 3:
-            raise UsageError(f"'{word}' is no job of the launcher. Run 'tillbook addin install' once more.")
+            raise UsageError(
+                _("‘{word}’ is no job of the launcher. Run ‘tillbook addin install’ once more."), word=word
+            )
         try:
             book, window, file = _text(rest[0]), rest[1], _text(rest[2])
         except ValueError:
-            raise UsageError(f"'{word}' is damaged. Run 'tillbook addin install' once more.") from None
+            raise UsageError(
+                _("‘{word}’ is damaged. Run ‘tillbook addin install’ once more."), word=word
+            ) from None
         return cls(verb, book, window if window.isdecimal() else "", _path(file))
 
 

@@ -6,7 +6,8 @@ from tillbook.commands.history import history as all_history
 from tillbook.commands.inplace import Standing
 from tillbook.core.sheet import ChangesSheet
 from tillbook.errors import UsageError
-from tillbook.language import _
+from tillbook.language import _, _n
+from tillbook.language.figures import number, written
 from tillbook.macros.desk import Desk
 from tillbook.store.history import Batch
 from tillbook.store.store import Store
@@ -33,7 +34,10 @@ _REPLACE = _(
 )
 _OWN = _("Columns of your own keep what they have: {columns}.")
 _TAKE = _("Take them into the sheet?")
-_LOADED = _("Loaded rows: {rows}. Press Validate to check them.")
+_LOADED = _n(
+    "{count} row is loaded. Press Validate to check it.",
+    "{count} rows are loaded. Press Validate to check them.",
+)
 _PICK = _("Nothing was picked to load.")
 _HISTORY = _("Import history")
 _COLUMNS = (
@@ -53,7 +57,7 @@ def template(desk: Desk) -> None:
         inplace.repair(desk.book, store, found)
     else:
         inplace.generate(desk.book, store)
-    desk.status(desk.translate(_MADE))
+    desk.status(desk.told(_MADE))
 
 
 def repair(desk: Desk) -> None:
@@ -61,7 +65,7 @@ def repair(desk: Desk) -> None:
     found, store = _found(desk)
     desk.progress("Drawing", 1, 2)
     inplace.repair(desk.book, store, found)
-    desk.status(desk.translate(_REPAIRED))
+    desk.status(desk.told(_REPAIRED))
 
 
 def export(desk: Desk) -> None:
@@ -75,16 +79,15 @@ def export(desk: Desk) -> None:
     else:
         apart = desk.new_workbook()
         customers = inplace.generate(apart, store, with_customers=True, language=desk.language)
-        text = desk.translate(_EXPORTED_APART)
-        desk.tell(text.format(customers=customers, sheet=found.header.sheet))
+        desk.tell(desk.told(_EXPORTED_APART, customers=customers, sheet=found.header.sheet))
         return
-    desk.status(desk.translate(_EXPORTED).format(customers=customers))
+    desk.status(desk.told(_EXPORTED, customers=customers))
 
 
 def load(desk: Desk) -> None:
     """Show what the picked file holds, and take its rows into the sheet as the person says."""
     if desk.file is None:
-        raise UsageError(desk.translate(_PICK))
+        raise UsageError(_PICK)
     found, store = _found(desk)
     desk.progress("Reading", 1, 4)
     source = loading.open_file(desk.file)
@@ -96,14 +99,13 @@ def load(desk: Desk) -> None:
     count = loading.load(offer, desk.book, replace=replace)
     desk.progress("Drawing", 3, 4)
     inplace.repair(desk.book, store, found)
-    desk.status(desk.translate(_LOADED).format(rows=count))
+    desk.status(desk.told(_LOADED, count=count))
 
 
 def history(desk: Desk) -> None:
     """List every import in a sheet of its own, newest first."""
-    tell = desk.translate
     rows = [_line(batch, desk) for batch in all_history(desk.store()).batches]
-    sheet = ChangesSheet(tell(_HISTORY), tuple(map(tell, _COLUMNS)), rows)
+    sheet = ChangesSheet(desk.told(_HISTORY), tuple(map(desk.told, _COLUMNS)), rows)
     desk.book.put_list(sheet)
 
 
@@ -117,26 +119,25 @@ def _look(desk: Desk, make: bool = False) -> tuple[Standing | None, Store]:
 def _found(desk: Desk) -> tuple[Standing, Store]:
     found, store = _look(desk)
     if found is None:
-        raise UsageError(desk.translate(_NO_SHEET))
+        raise UsageError(_NO_SHEET)
     return found, store
 
 
 def _question(found: Standing, desk: Desk) -> str:
-    text = desk.translate(_BROKEN if found.rows is None else _KEEPS)
-    return text.format(sheet=found.header.sheet, rows=found.rows)
+    text = _BROKEN if found.rows is None else _KEEPS
+    return desk.told(text, sheet=found.header.sheet, rows=found.rows)
 
 
 def _ask(offer: loading.Loading, desk: Desk, store: Store) -> bool | None:
     """Whether to replace the rows that are there; None for not loading at all."""
-    lines = [desk.translate(_HOLDS).format(file=offer.name, rows=len(offer.rows.rows))]
+    lines = [desk.told(_HOLDS, file=offer.name, rows=len(offer.rows.rows))]
     if offer.unknown:
-        columns = ", ".join(offer.unknown)
-        lines.append(desk.translate(_UNKNOWN).format(system=store.schema().title, columns=columns))
+        lines.append(desk.told(_UNKNOWN, system=store.schema().title, columns=list(offer.unknown)))
     if not offer.target.rows:
-        return False if desk.confirm("\n".join([*lines, "", desk.translate(_TAKE)])) else None
+        return False if desk.confirm("\n".join([*lines, "", desk.told(_TAKE)])) else None
     if offer.own:
-        lines.append(desk.translate(_OWN).format(columns=", ".join(offer.own)))
-    lines += ["", desk.translate(_REPLACE).format(rows=len(offer.target.rows))]
+        lines.append(desk.told(_OWN, columns=list(offer.own)))
+    lines += ["", desk.told(_REPLACE, rows=len(offer.target.rows))]
     answer = desk.choose("\n".join(lines))
     return None if answer == "cancel" else answer == "yes"
 
@@ -145,9 +146,9 @@ def _line(batch: Batch, desk: Desk) -> tuple[str, ...]:
     counts = (batch.created, batch.updated, batch.unchanged, batch.skipped)
     return (
         batch.batch,
-        f"{batch.at.astimezone():%Y-%m-%d %H:%M}",
+        written(batch.at.astimezone(), desk.language),
         batch.operator,
         batch.workbook or "",
-        *map(str, counts),
-        desk.translate(_YES) if batch.undone else "",
+        *(number(count, desk.language) for count in counts),
+        desk.told(_YES) if batch.undone else "",
     )

@@ -9,7 +9,7 @@ from typing import Any, Final
 import xlwings as xw
 
 from tillbook.errors import TillbookError
-from tillbook.language import _, system_language, translator
+from tillbook.language import _, system_language, told
 from tillbook.live import dialogs
 from tillbook.macros import importing, making
 from tillbook.macros.calling import introduce
@@ -29,7 +29,6 @@ ACTIONS: Final[dict[str, Callable[[Desk], None]]] = {
     "repair": making.repair,
 }
 
-_STOPPED = _("Stopped. What was not finished was not done.")
 _BUSY = _("Tillbook is still at work on this workbook. Stop that work?")
 _FAULT = _(
     "Something went wrong in Tillbook itself ({error}); what was not finished was not done. "
@@ -52,29 +51,30 @@ def run_at_desk(verb: str, file: Path | None = None) -> Callable[[], None]:
     Gives back what clears the status bar, for when its line has been read.
     """
     workbook = xw.Book.caller()
-    line = ""
+    line, language = "", system_language()
     try:
-        line = _at_desk(workbook, verb, file)
-    except Stopped:
-        line = _in_words(_STOPPED)
+        desk = Desk(workbook, file)
+        language = desk.language
+        line = _at_desk(desk, verb)
+    except Stopped as error:
+        line = error.told(language)
     except TillbookError as error:
-        dialogs.warn(workbook.app, str(error))
+        dialogs.warn(workbook.app, error.told(language))
     except Exception as error:
         log = write_log(f"{verb} failed")
-        told = _in_words(_FAULT).format(error=f"{type(error).__name__}: {error}", log=log)
-        dialogs.warn(workbook.app, told)
+        text = told(language, _FAULT, error=f"{type(error).__name__}: {error}", log=log)
+        dialogs.warn(workbook.app, text)
     workbook.app.status_bar = line or False
     return partial(_clear_status, workbook)
 
 
-def _at_desk(workbook: Any, verb: str, file: Path | None) -> str:
+def _at_desk(desk: Desk, verb: str) -> str:
     """The line for the status bar."""
-    desk = Desk(workbook, file)
     with turn(desk.name) as mine:
         if mine:
-            with mine.keep_settings(workbook.app), desk.at_work(mine.refuse_stopped):
+            with mine.keep_settings(desk.app), desk.at_work(mine.refuse_stopped):
                 ACTIONS[verb](desk)
-        elif desk.confirm(desk.translate(_BUSY)):
+        elif desk.confirm(desk.told(_BUSY)):
             ask_to_stop(desk.name)
     return desk.line
 
@@ -82,7 +82,3 @@ def _at_desk(workbook: Any, verb: str, file: Path | None) -> str:
 def _clear_status(workbook: Any) -> None:
     with suppress(Exception):  # the program may have been closed by then
         workbook.app.status_bar = False
-
-
-def _in_words(text: str) -> str:
-    return translator(system_language())(text)

@@ -16,7 +16,9 @@ from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
 from tillbook.errors import TillbookError
+from tillbook.language import _
 
+_STOPPED = _("Stopped. What was not finished was not done.")
 # What a verb changes while it works, by xlwings' names.
 _SETTINGS: Final = ("screen_updating", "enable_events", "display_alerts")
 
@@ -35,7 +37,7 @@ class Turn:
     def refuse_stopped(self) -> None:
         """Raise Stopped when somebody has asked for it since."""
         if self.stop.exists():
-            raise Stopped
+            raise Stopped(_STOPPED)
 
     @contextmanager
     def keep_settings(self, app: Any) -> Iterator[None]:

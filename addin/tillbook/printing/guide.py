@@ -1,61 +1,123 @@
-"""Set the field guide: a tagged PDF in its language."""
+"""The field guide on paper: how to go about it, every field, every problem."""
 
-import json
-from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Final
 
-import typst
+from babel import Locale
+from babel.core import get_global
 
-from tillbook.core import messages
+from tillbook.core import messages, sheet
+from tillbook.core.message_examples import examples
+from tillbook.core.template import LOOKS, GuideEntry, GuideLine, Look, Role, described
 from tillbook.core.template import guide as describe_guide
-from tillbook.core.template.workbook import CUSTOMERS, EXAMPLE
+from tillbook.core.template.guide import CHOICES, COLUMNS, DEFAULT, HELP, LABEL, LENGTH, NAME, REQUIRED
+from tillbook.core.template.workbook import CUSTOMERS, EXAMPLE, PAGE
 from tillbook.core.wording import Wording
-from tillbook.errors import WorkbookError
+from tillbook.errors import WorkbookError, reason
 from tillbook.language import _
+from tillbook.language.figures import locale_of
+from tillbook.printing.typesetting import typeset
+from tillbook.schema import Field, Schema
 
-_CODES = _("Problems and what to do")
-_CODES_HEADER = (_("Code"), _("What it says"))
+_SOURCE: Final = Path(__file__).with_name("guide.typ")
+_EDITION: Final = _("Edition {edition}")
+_HOW: Final = _("How to")
+_OVERVIEW: Final = _("All fields at a glance")
+_FIELDS: Final = _("Field by field")
+_CODES: Final = _("Problems and what to do")
+_CODE: Final = _("Code")
+_SAYS: Final = _("What it says")
+_AT_A_GLANCE: Final = (LABEL, REQUIRED, LENGTH, DEFAULT)
 
 
-def print_guide(wording: Wording, path: Path) -> None:
-    """Write the guide of the wording's system and language to `path`.
+def print_guide(wording: Wording, others: Sequence[Schema], path: Path) -> None:
+    """Write the guide of the wording's system and language to `path`; it is compared with the other systems.
 
-    Raises WorkbookError when the file cannot be written.
+    Raises WorkbookError when the file cannot be written, or no font has all its characters.
     """
-    pdf = typst.compile(
-        Path(__file__).with_name("guide.typ"),
-        sys_inputs={"guide": json.dumps(_texts(wording), ensure_ascii=False)},
-        pdf_standards="ua-1",
-    )
+    pdf = typeset(_SOURCE, _facts(wording, others))
     try:
         path.write_bytes(pdf)
     except OSError as error:
-        raise WorkbookError(f"{path} cannot be written: {error.strerror}. Choose another place.") from None
+        raise WorkbookError(
+            _("{file} cannot be written: {reason}. Choose another place."),
+            file=str(path),
+            reason=reason(error),
+        ) from None
 
 
-def _texts(wording: Wording) -> dict[str, object]:
-    translate = wording.translate
-    described = describe_guide(wording, translate(CUSTOMERS), translate(EXAMPLE))
+def _facts(wording: Wording, others: Sequence[Schema]) -> dict[str, object]:
+    translate, schema = wording.translate, wording.schema
+    guide = describe_guide(wording, translate(CUSTOMERS), translate(EXAMPLE), others)
+    names = (translate(NAME), translate(_HOW), translate(_OVERVIEW), translate(_FIELDS), translate(_CODES))
     return {
-        "title": described.title,
         "language": wording.language,
-        "steps": described.steps,
-        "fields": [
-            {"title": entry.texts[0], "facts": _facts(described.header, entry.texts)}
-            for entry in described.entries
+        "region": _region(wording.language),
+        "title": guide.title,
+        "system": schema.title,
+        "edition": wording.told(_EDITION, edition=str(schema.edition)),
+        "spoken": _own_name(wording.language),
+        "page": translate(PAGE),
+        **dict(zip(("name", "how", "overview", "fields", "codes"), names, strict=True)),
+        "sections": [
+            {"title": one.title, "numbered": one.numbered, "lines": [_line(line) for line in one.lines]}
+            for one in guide.sections
         ],
-        "codes_title": translate(_CODES),
-        "codes_header": list(map(translate, _CODES_HEADER)),
-        "codes": [[code, _worded(code, wording)] for code in messages.CATALOGUE],
+        "columns": [guide.header[at] for at in _glance(guide.header)],
+        "entries": [
+            _entry(entry, guide.header, field, wording)
+            for entry, field in zip(guide.entries, schema.fields.values(), strict=True)
+        ],
+        "problem_columns": (translate(_CODE), translate(_SAYS)),
+        "groups": list(_groups(wording)),
     }
 
 
-def _facts(header: tuple[str, ...], texts: tuple[str, ...]) -> list[list[str]]:
-    return [[name, text] for name, text in zip(header[1:], texts[1:], strict=True) if text]
+def _line(line: GuideLine) -> dict[str, object]:
+    return {"text": line.text, "lead": line.lead, "colours": line.colours and asdict(line.colours)}
 
 
-def _worded(code: str, wording: Wording) -> str:
-    """A code's sentence, with dots where it names a row's own values."""
-    entry = messages.CATALOGUE[code]
-    text = wording.translate(entry.text).format_map(defaultdict(lambda: "…"))
-    return text if entry.blocks else f"{wording.translate(messages.WARNING)}: {text}"
+def _glance(header: Sequence[str]) -> list[int]:
+    """The places of the columns that make the overview: the most asked for, and those of other systems."""
+    return [*map(COLUMNS.index, _AT_A_GLANCE), *range(len(COLUMNS), len(header))]
+
+
+def _entry(entry: GuideEntry, header: Sequence[str], field: Field, wording: Wording) -> dict[str, object]:
+    texts = list(entry.texts)
+    # There is no drop-down on paper.
+    texts[COLUMNS.index(CHOICES)] = described.all_choices_of(field, wording)
+    told = [name for name in COLUMNS if name not in (LABEL, HELP)]
+    places = [*map(COLUMNS.index, told), *range(len(COLUMNS), len(header))]
+    return {
+        "key": field.key,
+        "label": texts[0],
+        "required": entry.role is Role.REQUIRED,
+        "help": texts[COLUMNS.index(HELP)],
+        "facts": [(header[at], texts[at]) for at in places if texts[at]],
+        "glance": [texts[at] for at in _glance(header)],
+    }
+
+
+def _groups(wording: Wording) -> Iterator[dict[str, object]]:
+    for title, problems in examples(wording):
+        blocks = any(messages.blocks(problem.code) for problem in problems)
+        if problems:
+            yield {
+                "title": wording.translate(title),
+                "severity": wording.translate(sheet.ERROR if blocks else messages.WARNING),
+                "colours": asdict(LOOKS[Look.ERROR if blocks else Look.WARNING]),
+                "problems": [(problem.code, wording.sentence(problem)) for problem in problems],
+            }
+
+
+def _region(language: str) -> str:
+    """The country whose way of writing the language we follow."""
+    likely = str(get_global("likely_subtags").get(language, language))
+    return locale_of(language).territory or likely.rpartition("_")[2]
+
+
+def _own_name(language: str) -> str:
+    name = str(Locale.parse(language).get_language_name(language))
+    return name[:1].upper() + name[1:]

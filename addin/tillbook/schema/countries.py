@@ -10,6 +10,7 @@ from babel import Locale
 from babel.core import get_global
 
 from tillbook.language import LANGUAGES
+from tillbook.language.figures import locale_of
 from tillbook.schema.folding import fold
 
 # Beside CLDR's own names: what ISO 3166-1 and the United Nations call a country where CLDR says it otherwise,
@@ -96,7 +97,11 @@ _NOT_ISO = frozenset(
 @cache
 def country_names(language: str) -> dict[str, str]:
     """Name by alpha-2 code, in the order of the names."""
-    named = Locale.parse(language).territories.items()
+    return _named(locale_of(language))
+
+
+def _named(locale: Locale) -> dict[str, str]:
+    named = locale.territories.items()
     ours = {code: name for code, name in named if len(code) == 2 and code.isalpha()}
     ours = {code: name for code, name in ours.items() if code not in _NOT_ISO}
     return dict(sorted(ours.items(), key=lambda item: fold(item[1]) or item[1]))
@@ -126,7 +131,9 @@ def _loose_codes() -> dict[str, str]:
 def _names() -> list[tuple[str, str]]:
     """(name, code), CLDR's own after the others: where two say the same, they are right."""
     also = [(name, code) for code, names in _ALSO.items() for name in names.split("|")]
-    return also + [(name, code) for tongue in LANGUAGES for code, name in country_names(tongue).items()]
+    # As in Portugal and as in Brazil.
+    everywhere = [place for tongue in LANGUAGES for place in (Locale.parse(tongue), locale_of(tongue))]
+    return also + [(name, code) for place in everywhere for code, name in _named(place).items()]
 
 
 def _loose(text: str) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from tillbook.errors import UsageError
+from tillbook.language import Text, _
 from tillbook.schema import limits, rules
 from tillbook.schema.backend import LeanSchemaBackend
 from tillbook.schema.fields import Field, Kind, key
@@ -133,7 +134,9 @@ class Schema(pa.DataFrameSchema):
         for name, field in self.fields.items():
             if name in fields and (field.is_required or name == self.matched_by):
                 raise UsageError(
-                    f"The field {field.label} cannot be left out: {self.title} needs it. Give it a column."
+                    _("The field {field} cannot be left out: {system} needs it. Give it a column."),
+                    field=Text(field.label),
+                    system=self.title,
                 )
         keys = tuple(key for key in self.keys_of if not set(key.fields) & set(fields))
         derived = [key.column for key in self.keys_of if key not in keys]

@@ -123,6 +123,12 @@ class Field(pa.Column):
         return source
 
     @property
+    def like(self) -> tuple[str, ...]:
+        """The keys of other systems' fields that hold the same; a field of the same key needs no saying."""
+        like: tuple[str, ...] = self._fact("like") or ()
+        return like
+
+    @property
     def generated(self) -> bool:
         """Whether the store gives a value out when a new customer has none."""
         return bool(self._fact("generated"))

@@ -5,13 +5,14 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Final, TypeVar
 from weakref import WeakSet
 
 import sqlalchemy as sa
 
 from tillbook.connecting.showing import describe, options
 from tillbook.errors import StoreError
+from tillbook.language import Text, _
 from tillbook.store.databases import database_of
 from tillbook.store.databases.base import Overtaken, Trouble
 
@@ -24,10 +25,11 @@ _ABSENCE = 20.0
 # Those behind which a server was found once.
 _answered: WeakSet[sa.Engine] = WeakSet()
 
-_UNSURE = (
-    "The store {} went away while it was saving, and did not say whether it had finished. Do the same again "
-    "when it is back: what is in the store already is recognised, and not done twice."
+_UNSURE: Final = _(
+    "The store {store} went away while it was saving, and did not say whether it had finished. Do the same "
+    "again when it is back: what is in the store already is recognised, and not done twice."
 )
+_OVERTAKEN: Final = _("Customers were changed while they were being written. Nothing was done; try again.")
 
 
 def connect(url: sa.URL) -> sa.Engine:
@@ -123,11 +125,11 @@ class _Attempts:
             return database_of(self._engine).trouble(error)
         return Trouble.FINAL
 
-    def _sentence(self, error: Exception) -> str:
+    def _sentence(self, error: Exception) -> Text:
         if isinstance(error, Overtaken):
-            return "Customers were changed while they were being written. Nothing was done; try again."
+            return Text(_OVERTAKEN)
         if self._is_unsure:
-            return _UNSURE.format(describe(self._engine.url))
+            return Text(_UNSURE, store=describe(self._engine.url))
         cause = getattr(error, "orig", None) or error
         return database_of(self._engine).sentence(self._engine.url, cause)
 

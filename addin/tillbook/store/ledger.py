@@ -8,6 +8,8 @@ from typing import Protocol
 import pandas as pd
 
 from tillbook.core.plan import Change
+from tillbook.language import Text
+from tillbook.store.binding.guarding import told_by_triggers
 
 
 @dataclass(frozen=True)
@@ -22,16 +24,20 @@ class Import:
 
 @dataclass(frozen=True)
 class Refusal:
-    """What a constraint of the database said about a row, and the column that it named, if it did."""
+    """What a constraint of the database said about a row, and the column that it named, if it did.
 
-    reason: str
+    `reason` is a `Text` where it is our own trigger that spoke.
+    """
+
+    reason: str | Text
     column: str | None
 
 
 def refusal(reason: str, named: str, columns: Sequence[str]) -> Refusal:
     """What the database said, and which of the columns it meant: the one named, or the first in its words."""
     bare = re.sub(r"\b[a-z]+_customer_", "", f"{named} {reason}")
-    return Refusal(reason, next((word for word in re.findall(r"\w+", bare) if word in columns), None))
+    column = next((word for word in re.findall(r"\w+", bare) if word in columns), None)
+    return Refusal(told_by_triggers(reason) or reason, column)
 
 
 class Ledger(Protocol):

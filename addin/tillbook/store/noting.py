@@ -1,9 +1,12 @@
 """What is on record beside imports: exports, rights, look-ups, and values that were forgotten."""
 
 import datetime as dt
+import re
+from typing import Final
 
 import sqlalchemy as sa
 
+from tillbook.language import Text, _
 from tillbook.store import tables
 from tillbook.store.databases import database_of
 from tillbook.store.ids import new_ids
@@ -67,3 +70,31 @@ def granted(person: Person) -> str:
     if person.hidden:
         parts.append(f"without {', '.join(person.hidden)}")
     return "; ".join(parts)
+
+
+def forgotten(before: dt.date) -> str:
+    """Which values were forgotten, as it is put on record."""
+    return f"before {before:%Y-%m-%d}"
+
+
+# What is on record was written once, in English, and is read in any language.
+_FORGOTTEN: Final = re.compile(r"before (\d{4}-\d\d-\d\d)")
+_GRANTED: Final = re.compile(
+    r"(?P<login>.*?): (?P<rights>[a-z, ]*)(?:; shops (?P<shops>.*?))?(?:; without (?P<fields>.*))?"
+)
+_RIGHTS: Final = {
+    (False, False): _("{login}: {rights}"),
+    (True, False): _("{login}: {rights}; shops {shops}"),
+    (False, True): _("{login}: {rights}; without {fields}"),
+    (True, True): _("{login}: {rights}; shops {shops}; without {fields}"),
+}
+
+
+def on_record(kind: str, what: str) -> str | Text:
+    """What `note` put on record, for people; as it is where it is a name, or was cut."""
+    if kind == "purge" and (found := _FORGOTTEN.fullmatch(what)):
+        return Text(_("before {date}"), date=dt.date.fromisoformat(found[1]))
+    if kind == "grant" and (found := _GRANTED.fullmatch(what)):
+        limits = (found["shops"] is not None, found["fields"] is not None)
+        return Text(_RIGHTS[limits], **found.groupdict())
+    return what

@@ -8,6 +8,7 @@ from tillbook.connecting.addresses import resolve
 from tillbook.connecting.encryption import with_tls_default
 from tillbook.connecting.showing import describe
 from tillbook.errors import StoreError
+from tillbook.language import _
 from tillbook.schema import Schema
 from tillbook.schema.folding import FOLDING_VERSION
 from tillbook.store import tables
@@ -24,6 +25,7 @@ from tillbook.store.binding import (
     release,
 )
 from tillbook.store.databases import database_of
+from tillbook.store.databases.sentences import NOT_OURS
 from tillbook.store.engine import connect, outside_of_transactions, run
 from tillbook.store.shaping import has_unkeyed, key_unkeyed, shape
 from tillbook.store.store import Following, Store
@@ -55,7 +57,9 @@ def system_of(address: Address, *, migrating: bool = False) -> str:
     url = url_of(address)
     name = describe(url)
     if not exists(address):
-        raise StoreError(f"There is no store at {name}. Make one with 'tillbook store init --system NAME'.")
+        raise StoreError(
+            _("There is no store at {store}. Make one with ‘tillbook store init --system NAME’."), store=name
+        )
     return run(connect(url), lambda connection: _facts(connection, name, migrating=migrating)["system"])
 
 
@@ -68,8 +72,13 @@ def open_store(address: Address, schema: Schema) -> Store:
     url = url_of(address)
     if found != schema.system:
         raise StoreError(
-            f"The store {describe(url)} holds {found} customers, not {schema.system}. Use another store, or "
-            f"--system {found}."
+            _(
+                "The store {store} holds {found} customers, not {system}. Use another store, or the system "
+                "{found}."
+            ),
+            store=describe(url),
+            found=found,
+            system=schema.system,
         )
     engine = connect(url)
     look = run(engine, lambda connection: _look(connection, schema))
@@ -177,7 +186,9 @@ def release_store(address: Address) -> TableMapping:
         database_of(connection).administer(connection)
         mapping = bound_mapping(connection)
         if mapping is None:
-            raise StoreError(f"The store {describe(url)} is bound to no table.")
+            raise StoreError(
+                _("The store {store} is bound to no table. Nothing was done."), store=describe(url)
+            )
         database_of(connection).make_way(connection)
         release(connection)
         return mapping
@@ -206,23 +217,31 @@ def _refuse_others(engine: sa.Engine, schema: Schema) -> None:
 def _refuse_system(found: str | None, schema: Schema, url: sa.URL) -> None:
     if found not in (None, schema.system):
         raise StoreError(
-            f"The store {describe(url)} holds {found} customers already. Name another store for "
-            f"{schema.system}."
+            _("The store {store} holds {found} customers already. Name another store for {system}."),
+            store=describe(url),
+            found=found,
+            system=schema.system,
         )
 
 
 def _facts(connection: sa.Connection, name: str, *, migrating: bool = False) -> dict[str, str]:
     inspector = sa.inspect(connection)
     if not (inspector.has_table("store_info") and inspector.has_table("alembic_version")):
-        raise StoreError(f"{name} is not a Tillbook store. Check the --store address.")
+        raise StoreError(NOT_OURS, store=name)
     revision = connection.exec_driver_sql("select version_num from alembic_version").scalar()
     if revision not in REVISIONS:
-        raise StoreError(f"The store {name} was made by a newer Tillbook. Update Tillbook on this machine.")
+        raise StoreError(
+            _("The store {store} was made by a newer Tillbook. Update Tillbook on this machine."), store=name
+        )
     facts = {row.name: row.value for row in connection.execute(sa.select(tables.info))}
     outdated = revision != REVISIONS[-1] or facts.get("folding") != str(FOLDING_VERSION)
     if outdated and not migrating:
         raise StoreError(
-            f"The store {name} was made by an older Tillbook. Bring it up to date with 'tillbook store init'."
+            _(
+                "The store {store} was made by an older Tillbook. Bring it up to date with ‘tillbook store "
+                "init’."
+            ),
+            store=name,
         )
     return facts
 
@@ -230,7 +249,9 @@ def _facts(connection: sa.Connection, name: str, *, migrating: bool = False) -> 
 def _refuse_released(connection: sa.Connection, mapping: TableMapping, name: str) -> None:
     if not sa.inspect(connection).has_table("customer"):
         raise StoreError(
-            f"The store {name} was released from {mapping.title}. Bind it again with 'tillbook store bind'."
+            _("The store {store} was released from {table}. Bind it again with ‘tillbook store bind’."),
+            store=name,
+            table=mapping.title,
         )
 
 
@@ -239,6 +260,10 @@ def _refuse_missing_columns(connection: sa.Connection, made: tables.Tables, name
     missing = [column for column in made.data if column not in present]
     if missing:
         raise StoreError(
-            f"The store {name} lacks the field {missing[0]}, which the schema has. Add it with "
-            "'tillbook store init'."
+            _(
+                "The store {store} lacks the field {field}, which the schema has. Add it with ‘tillbook "
+                "store init’."
+            ),
+            store=name,
+            field=missing[0],
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 import sqlalchemy as sa
 
+from tillbook.language import Text, _
 from tillbook.store import tables
 from tillbook.store.databases import database_of
 
@@ -27,9 +28,9 @@ class Entry:
     after: Values
 
     @property
-    def who(self) -> str:
+    def who(self) -> Text:
         """Who did it, and when."""
-        return f"{self.operator}, {self.at:%Y-%m-%d}"
+        return Text(_("{operator}, {date}"), operator=self.operator, date=self.at.date())
 
 
 class Record:
@@ -43,11 +44,11 @@ class Record:
         """How many of the customer's changes were imported and undone, or are undos themselves."""
         return sum(e.kind == "undo" or e.undone_by is not None for e in self._entries.get(customer, ()))
 
-    def last_writer(self, customer: str, version: int) -> str | None:
+    def last_writer(self, customer: str, version: int) -> Text | None:
         """Who brought the customer to that version; None when it was done outside Tillbook."""
         return next((e.who for e in self._entries.get(customer, ()) if e.version == version), None)
 
-    def writer_of(self, customer: str, field: str, value: str | None) -> str | None:
+    def writer_of(self, customer: str, field: str, value: str | None) -> Text | None:
         """Who, after the import, gave the field that value; None when it was done outside Tillbook."""
         for entry in reversed(self._entries.get(customer, ())):
             if entry.batch == self._batch:

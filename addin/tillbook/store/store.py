@@ -11,13 +11,14 @@ from tillbook.connecting.showing import describe
 from tillbook.core.normalise import Conventions
 from tillbook.core.normalise.dates import Order
 from tillbook.errors import StoreError, UsageError
+from tillbook.language import _
 from tillbook.schema import Schema
 from tillbook.store.binding import TableMapping, is_stale, refresh
 from tillbook.store.choices import delete_choice, put_choice, read_choices
 from tillbook.store.databases import database_of
 from tillbook.store.engine import run
 from tillbook.store.history import Batch, Event, batches, events, find_customer, named
-from tillbook.store.noting import granted, is_noted, may_only_read, note, wait_shortly
+from tillbook.store.noting import forgotten, granted, is_noted, may_only_read, note, wait_shortly
 from tillbook.store.people import Person
 from tillbook.store.reading import Reader
 from tillbook.store.shaping import key_unkeyed
@@ -109,7 +110,11 @@ class Store:
         """
         login = run(self._engine, database_of(self._engine).operator)
         if login and told and told != login:
-            raise StoreError(f"You are {login} in the store {self.name}. Leave the operator out.")
+            raise StoreError(
+                _("You are {login} in the store {store}. Leave the operator out."),
+                login=login,
+                store=self.name,
+            )
         return login or told
 
     def undo(self, batch: str, operator: str | None) -> Undone:
@@ -119,11 +124,7 @@ class Store:
         """
 
         def work(writer: Writer) -> Undone:
-            found = list(find_batch(writer.connection, batch))
-            if len(found) != 1:
-                what = "no import" if not found else "more than one import"
-                raise UsageError(f"There is {what} '{batch}'. See 'tillbook history' for their numbers.")
-            return Undo(writer, self._base, found[0]).run(operator)
+            return Undo(writer, self._base, find_batch(writer.connection, batch)).run(operator)
 
         return self.write(work, lambda undone: undone.undo)
 
@@ -179,7 +180,7 @@ class Store:
 
         def work(connection: sa.Connection) -> tuple[Purged, str]:
             done = purge(connection, before)
-            return done, _note(connection, "purge", f"before {before:%Y-%m-%d}", done.changes)
+            return done, _note(connection, "purge", forgotten(before), done.changes)
 
         return self._administer(work, lambda given: given[1])[0]
 
@@ -272,6 +273,11 @@ def _note(connection: sa.Connection, kind: str, what: str, count: int = 0) -> st
 def _refuse_hiding(hidden: Collection[str], schema: Schema) -> None:
     for name in hidden:
         if name not in schema.fields:
-            raise UsageError(f"There is no field '{name}'. The fields are: {', '.join(schema.fields)}.")
+            raise UsageError(
+                _("There is no field ‘{name}’. The fields are: {fields}."), name=name, fields=[*schema.fields]
+            )
         if schema.fields[name].is_required or any(name in key.fields for key in schema.keys_of):
-            raise UsageError(f"The field {name} cannot be hidden: customers are told apart by it.")
+            raise UsageError(
+                _("The field {field} cannot be hidden: customers are told apart by it. Leave it out."),
+                field=name,
+            )

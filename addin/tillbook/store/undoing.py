@@ -8,9 +8,11 @@ import pandas as pd
 import sqlalchemy as sa
 
 from tillbook.core.keys import key_columns
+from tillbook.core.lookup import ELSEWHERE
 from tillbook.core.matching import called
 from tillbook.core.plan import changes_between, differences
 from tillbook.errors import UsageError
+from tillbook.language import Text, _
 from tillbook.schema import Schema
 from tillbook.store import tables
 from tillbook.store.ids import new_ids
@@ -30,7 +32,7 @@ class Kept:
     customer: str
     field: str | None
     reason: str
-    by: str | None = None
+    by: str | Text | None = None
     value: str | None = None
 
 
@@ -80,11 +82,15 @@ class Undo:
         book = tables.batch
         found = self._connection.execute(sa.select(book).where(book.c.id == self._batch)).one()
         if found.undone_by:
-            raise UsageError(f"The import {self._batch} was undone already. Nothing was done.")
+            raise UsageError(_("The import {batch} was undone already. Nothing was done."), batch=self._batch)
         if found.purged:
             raise UsageError(
-                f"What the import {self._batch} changed was forgotten on {found.purged:%Y-%m-%d} ('tillbook "
-                "store purge'), so it cannot be undone. Nothing was done."
+                _(
+                    "What the import {batch} changed was forgotten on {date} (‘tillbook store purge’), so it "
+                    "cannot be undone. Nothing was done."
+                ),
+                batch=self._batch,
+                date=found.purged.date(),
             )
         undo = new_ids(1)[0]
         self._writer.ledger.begin_undo(undo, self._batch, operator)
@@ -176,7 +182,8 @@ class Undo:
         for name in fields:
             there = _text(stored.at[row, name])
             if _text(back.at[row, name]) != there:
-                self._keep(row, stored.loc[row], name, "taken", owner, there)
+                by = Text(owner) if owner == ELSEWHERE else owner
+                self._keep(row, stored.loc[row], name, "taken", by, there)
                 back.at[row, name] = stored.at[row, name]
 
     def _keep_gone(self, wanted: pd.Series, stored: pd.DataFrame) -> None:
@@ -189,7 +196,7 @@ class Undo:
         customer: "pd.Series[str]",
         field: str | None,
         reason: str,
-        by: str | None,
+        by: str | Text | None,
         value: str | None = None,
     ) -> None:
         self._kept.append(Kept(int(row), called(customer, self._schema), field, reason, by, value))
@@ -203,8 +210,25 @@ def _text(value: object) -> str | None:
 _SHORTEST = 6
 
 
-def find_batch(connection: sa.Connection, wanted: str) -> Iterator[str]:
-    """The imports whose id begins with `wanted`; `last` is the newest that was not undone."""
+def find_batch(connection: sa.Connection, wanted: str) -> str:
+    """The import whose id begins with `wanted`; `last` is the newest that was not undone.
+
+    Raises UsageError when there is none, or more than one.
+    """
+    found = list(_batches(connection, wanted))
+    if not found:
+        raise UsageError(
+            _("There is no import ‘{batch}’. See ‘tillbook history’ for their numbers."), batch=wanted
+        )
+    if len(found) > 1:
+        raise UsageError(
+            _("There is more than one import ‘{batch}’. See ‘tillbook history’ for their numbers."),
+            batch=wanted,
+        )
+    return found[0]
+
+
+def _batches(connection: sa.Connection, wanted: str) -> Iterator[str]:
     query = (
         sa.select(tables.batch.c.id).where(tables.batch.c.kind == "import").order_by(tables.batch.c.id.desc())
     )

@@ -7,6 +7,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from tillbook.errors import UsageError
+from tillbook.language import Text, _
 from tillbook.schema import Schema
 from tillbook.store import tables
 from tillbook.store.history import find_customer, present_customers
@@ -80,20 +81,31 @@ def whom_to_erase(
     if not found:
         raise UsageError(nobody(customer))
     if len(found) > 1:
-        raise UsageError(f"Several customers are or were '{customer}': {', '.join(found)}. Name one.")
+        raise UsageError(
+            _("Several customers are or were ‘{customer}’: {records}. Name one."),
+            customer=customer,
+            records=found,
+        )
     is_there = sa.select(made.customer.c.id).where(made.customer.c.id == found[0])
     is_so_now = bool(present_customers(connection, made, schema, wanted))
     if not is_so_now and connection.execute(is_there).first():
         raise UsageError(
-            f"Nobody is '{customer}' now; {found[0]} once was, and is still there. Name that record to "
-            "erase it."
+            _(
+                "Nobody is ‘{customer}’ now; {record} once was, and is still there. Name that record to "
+                "erase it."
+            ),
+            customer=customer,
+            record=found[0],
         )
     return found[0]
 
 
-def nobody(customer: str) -> str:
+def nobody(customer: str) -> Text:
     """The sentence for a name that no customer has."""
-    return f"There is no customer '{customer}'. Name an account number, an e-mail or a mobile."
+    return Text(
+        _("There is no customer ‘{customer}’. Name an account number, an e-mail or a mobile."),
+        customer=customer,
+    )
 
 
 def _now() -> dt.datetime:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from tillbook.core.keys import key_columns
 from tillbook.core.plan import Change, Plan
 from tillbook.errors import StoreError
+from tillbook.language import _
 from tillbook.schema import Schema
 from tillbook.store.databases import database_of
 from tillbook.store.databases.base import Overtaken
@@ -97,7 +98,8 @@ class Writer(Reader):
         texts = [str(int(highest) + step).zfill(len(highest)) for step in range(1, wanted + 1)]
         if len(texts[-1]) > (self._schema.fields[name].max_length or 18) or serial(texts[-1]) is None:
             raise StoreError(
-                f"There is no free number after {highest}. Type the numbers of the new rows yourself."
+                _("There is no free number after {highest}. Type the numbers of the new rows yourself."),
+                highest=highest,
             )
         return texts
 

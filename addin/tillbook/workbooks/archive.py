@@ -7,8 +7,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
+from tillbook.errors import WorkbookError
 from tillbook.language import _
-from tillbook.workbooks.refusals import refusal
 
 PART_LIMIT: Final = 1_500_000_000
 TOTAL_LIMIT: Final = 3_000_000_000
@@ -64,7 +64,7 @@ class Archive:
         elif member.compress_type == zipfile.ZIP_DEFLATED:
             content = self._inflated(raw, member.file_size)
         else:
-            raise refusal(
+            raise WorkbookError(
                 _("{name} is packed in a way that Excel does not use. Open it in Excel and save it again."),
                 name=self.name,
             )
@@ -96,7 +96,7 @@ class Archive:
     def _refuse_oddities(self) -> None:
         members = self.zip.infolist()
         if any(member.flag_bits & _IS_ENCRYPTED for member in members):
-            raise refusal(
+            raise WorkbookError(
                 _("{name} is encrypted. Open it in Excel, remove the password, and save it again."),
                 name=self.name,
             )
@@ -112,13 +112,13 @@ class Archive:
     def _refuse_bombs(self) -> None:
         members = self.members.values()
         if sum(member.file_size for member in members) > TOTAL_LIMIT or any(map(_is_bomb, members)):
-            raise refusal(
+            raise WorkbookError(
                 _("{name} would unpack to an unreasonable size. Copy the customers into a new workbook."),
                 name=self.name,
             )
 
     def _damaged(self) -> Exception:
-        return refusal(
+        return WorkbookError(
             _("{name} is damaged or incomplete. Copy or download it again, or let Excel repair and save it."),
             name=self.name,
         )

@@ -17,7 +17,6 @@ from tillbook.workbooks.opening import Identity, open_contents, refuse_unwritabl
 from tillbook.workbooks.package import write_package
 from tillbook.workbooks.patching import Columns, patch_sheet
 from tillbook.workbooks.reading import read_sheet
-from tillbook.workbooks.refusals import refusal
 from tillbook.workbooks.staging import refuse_changed, write_beside
 from tillbook.workbooks.tables import table_parts, with_headers
 
@@ -119,13 +118,13 @@ class WorkbookFile:
         try:
             patched = patch_sheet(draft.read(entry.part), columns)
         except ValueError as fault:
-            raise refusal(
+            raise WorkbookError(
                 _("{name}: the sheet {sheet} is damaged. Let Excel open it, repair it and save it."),
                 name=self.name,
                 sheet=entry.name,
             ) from fault
         if patched.broken:
-            raise refusal(
+            raise WorkbookError(
                 _(
                     "{name}: formulas in the sheet {sheet} depend on a cell that is to be written. "
                     "Replace the formulas of that column by their values, and save it."
@@ -159,7 +158,7 @@ class WorkbookFile:
         for entry in contents.sheets:
             if entry.name == sheet and entry.is_worksheet:
                 return entry
-        raise refusal(
+        raise WorkbookError(
             _("{name} has no sheet {sheet} any more. Check the tabs, and run again."),
             name=self.name,
             sheet=sheet,
@@ -167,7 +166,7 @@ class WorkbookFile:
 
     def _refuse_two_tables(self, contents: Contents, entry: SheetEntry) -> None:
         if len(table_parts(contents, entry)) > 1:
-            raise refusal(
+            raise WorkbookError(
                 _("{name}: the sheet {sheet} has two tables. Keep one, and move the other to its own sheet."),
                 name=self.name,
                 sheet=entry.name,

@@ -12,7 +12,6 @@ from tillbook.core.sheet import CellError, CellValue
 from tillbook.errors import WorkbookError
 from tillbook.language import _
 from tillbook.workbooks.archive import Archive
-from tillbook.workbooks.refusals import refusal
 
 WORKBOOK: Final = "xl/workbook.xml"
 CONTENT_TYPES: Final = "[Content_Types].xml"
@@ -107,7 +106,7 @@ class Contents:
 
     def unusual(self) -> WorkbookError:
         """The refusal of a part that is written as Excel would not write it."""
-        return refusal(
+        return WorkbookError(
             _("{name} is written in a way that Excel does not write. Open it in Excel and save it again."),
             name=self.name,
         )
@@ -116,7 +115,7 @@ class Contents:
     def _workbook(self) -> ElementTree.Element:
         root = self.tree(WORKBOOK)
         if root.tag.startswith(f"{{{_STRICT}"):
-            raise refusal(
+            raise WorkbookError(
                 _(
                     "{name} is saved as a Strict Open XML workbook. "
                     "Open it in Excel and save it as an ordinary Excel workbook (.xlsx)."
@@ -152,7 +151,9 @@ class Contents:
         return xml.replace(b"xmlns:" + prefix + b"=", b"xmlns=", 1)
 
     def _damaged(self) -> WorkbookError:
-        return refusal(_("{name} is damaged. Let Excel open it, repair it and save it."), name=self.name)
+        return WorkbookError(
+            _("{name} is damaged. Let Excel open it, repair it and save it."), name=self.name
+        )
 
 
 def relationships_part(source: str) -> str:

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from tillbook.core.sheet import CellError, Cells, CellValue, Metadata
-from tillbook.errors import WorkbookError
+from tillbook.errors import WorkbookError, reason
 from tillbook.language import _
-from tillbook.workbooks.refusals import refusal
 
 # As Excel writes them, in one country or another, and as it copies cells.
 _SEPARATORS: Final = ",;\t|"
@@ -41,7 +40,7 @@ class CsvFile:
         try:
             rows = list(csv.reader(io.StringIO(lines, newline=""), delimiter=_separator(lines)))
         except csv.Error as error:
-            raise refusal(
+            raise WorkbookError(
                 _("{name} is no CSV file. Open it in Excel, save it as CSV and load it again."),
                 name=self.name,
             ) from error
@@ -53,10 +52,12 @@ class CsvFile:
     def _text(self) -> str:
         try:
             if self._path.stat().st_size > _MOST_BYTES:
-                raise refusal(_("{name} is too large to be a list of customers."), name=self.name)
+                raise WorkbookError(_("{name} is too large to be a list of customers."), name=self.name)
             return _decoded(self._path.read_bytes())
         except OSError as error:
-            raise WorkbookError(f"{self._path} cannot be read ({error.strerror}). Check the name.") from error
+            raise WorkbookError(
+                _("{path} cannot be read ({reason}). Check the name."), path=self._path, reason=reason(error)
+            ) from error
 
 
 def _decoded(data: bytes) -> str:

@@ -11,7 +11,8 @@ from xlsxwriter.exceptions import FileCreateError
 
 from tillbook import launcher
 from tillbook.core.template import Template, metadata_texts
-from tillbook.errors import WorkbookError
+from tillbook.errors import WorkbookError, reason
+from tillbook.language import _
 from tillbook.workbooks.drawing_buttons import draw_buttons
 from tillbook.workbooks.drawing_customers import draw_customers
 from tillbook.workbooks.drawing_hidden import draw_hidden, name_lists
@@ -84,10 +85,13 @@ def _in_place_of(path: Path) -> Iterator[Path]:
     except (OSError, FileCreateError) as error:
         # XlsxWriter's error holds the system's.
         told = error.args[0] if isinstance(error, FileCreateError) else error
-        reason = getattr(told, "strerror", None) or told
         raise WorkbookError(
-            f"The workbook {path} cannot be written ({reason}). "
-            "Close it if it is open, or choose another folder."
+            _(
+                "The workbook {path} cannot be written ({reason}). "
+                "Close it if it is open, or choose another folder."
+            ),
+            path=path,
+            reason=reason(told) if isinstance(told, OSError) else told,
         ) from error
     finally:
         file.unlink(missing_ok=True)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any
 
-from tillbook.core.template import Guide, Template
+from tillbook.core.template import Guide, SheetLine, Template, sheet_lines
 from tillbook.workbooks.drawing_customers import draw_grid, width_of
 from tillbook.workbooks.drawing_style import HEADER_HEIGHT, Style, accepted, set_up_page
 
-_TITLE_HEIGHT, _STEP_HEIGHT = 28, 18
-_LINE_HEIGHT, _LINE_MARGIN = 15, 4
+_TITLE_HEIGHT, _LINE_HEIGHT = 28, 18
+_TEXT_HEIGHT, _MARGIN = 15, 4
 
 
 def draw_example(template: Template, sheet: Any, style: Style) -> None:
@@ -20,11 +20,11 @@ def draw_example(template: Template, sheet: Any, style: Style) -> None:
 
 
 def draw_guide(template: Template, sheet: Any, style: Style) -> None:
-    """The field guide: title, steps, and the table of fields."""
+    """The field guide: title, what to do, and the table of fields."""
     guide = template.guide
     for place, width in enumerate(guide.widths):
         accepted(sheet.set_column(place, place, width))
-    below = _draw_steps(guide, sheet, style)
+    below = _draw_lines(guide, sheet, style)
     accepted(sheet.set_row(below, HEADER_HEIGHT))
     for place, text in enumerate(guide.header):
         accepted(sheet.write_string(below, place, text, style.entry_header))
@@ -38,20 +38,31 @@ def draw_guide(template: Template, sheet: Any, style: Style) -> None:
     _guard(sheet)
 
 
-def _draw_steps(guide: Guide, sheet: Any, style: Style) -> int:
-    """The row for what comes below the steps."""
+def _draw_lines(guide: Guide, sheet: Any, style: Style) -> int:
+    """The row for what comes below the lines."""
     accepted(sheet.set_row(0, _TITLE_HEIGHT))
     accepted(sheet.write_string(0, 0, guide.title, style.title))
-    for row, step in enumerate(guide.steps, start=1):
-        accepted(sheet.set_row(row, _STEP_HEIGHT))
-        accepted(sheet.write_string(row, 0, step, style.line))
-    return len(guide.steps) + 2
+    lines = sheet_lines(guide)
+    for row, line in enumerate(lines, start=1):
+        accepted(sheet.set_row(row, _LINE_HEIGHT))
+        for place, text in enumerate((line.first, line.second)):
+            if text:
+                accepted(sheet.write_string(row, place, text, _format_of(line, place, style)))
+    return len(lines) + 1
+
+
+def _format_of(line: SheetLine, place: int, style: Style) -> Any:
+    if line.is_heading:
+        return style.heading
+    if not line.second:
+        return style.line
+    return style.lead(line.colours) if place == 0 else style.explanation
 
 
 def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
     # LibreOffice does not fit the rows of such a file to their texts.
     lines = (len(wrap(text, int(width * 1.1))) for text, width in zip(texts, widths, strict=True))
-    return max(lines) * _LINE_HEIGHT + _LINE_MARGIN
+    return max(lines) * _TEXT_HEIGHT + _MARGIN
 
 
 def _guard(sheet: Any) -> None:

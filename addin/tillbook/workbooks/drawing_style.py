@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from tillbook.core.template import HEADER_COLOURS, LOOKS, Column, Look, Role, Template
+from tillbook.core.template import HEADER_COLOURS, LOOKS, Colours, Column, Look, Role, Template
 
 HEADER_HEIGHT = 33
 _A4 = 9
@@ -64,6 +64,24 @@ class Style:
     def line(self) -> Any:
         """A line of text that runs over the cells beside it."""
         return self._format(valign="vcenter")
+
+    @cached_property
+    def heading(self) -> Any:
+        """What stands above a few such lines."""
+        return self._format(bold=True, font_size=12, valign="vcenter")
+
+    @cached_property
+    def explanation(self) -> Any:
+        """What such a word means, in the cell beside it."""
+        return self._format(valign="vcenter", indent=1)
+
+    def lead(self, colours: Colours | None) -> Any:
+        """The word that such a line explains, in the colours that it has in the sheet."""
+        if colours is None:
+            return self._format(bold=True, valign="vcenter", indent=1)
+        return self._format(
+            bold=True, valign="vcenter", indent=1, bg_color=colours.fill, font_color=colours.ink
+        )
 
     @cached_property
     def entry_header(self) -> Any:

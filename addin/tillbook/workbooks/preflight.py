@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from tillbook.errors import WorkbookError
 from tillbook.language import _
 from tillbook.workbooks import scanning
 from tillbook.workbooks.cells import LAST_ROW, column_number, reference
-from tillbook.workbooks.refusals import refusal
 from tillbook.workbooks.scanning import RawCell
 
 LAST_COLUMN: Final = 702  # ZZ
@@ -47,7 +47,7 @@ def preflight(name: str, sheet: str, xml: bytes) -> Preflight:
     """
     found = scanning.data_range(xml)
     if not found:
-        raise refusal(
+        raise WorkbookError(
             _("{name}: the sheet {sheet} is damaged. Let Excel open it, repair it and save it."),
             name=name,
             sheet=sheet,
@@ -92,7 +92,7 @@ def _refuse_wide_areas(name: str, sheet: str, cells: Iterable[RawCell]) -> None:
         if cell.has_value:
             row, column = max(row, cell.row), max(column, cell.column)
     if column >= LAST_COLUMN or row * (column + 1) > CELL_LIMIT:
-        raise refusal(
+        raise WorkbookError(
             _(
                 "{name}: the sheet {sheet} reaches as far as cell {cell}. "
                 "Delete the rows and columns beyond the customers, and save it."

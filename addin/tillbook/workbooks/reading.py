@@ -17,7 +17,6 @@ from tillbook.language import _
 from tillbook.workbooks.cells import corners, unescaped
 from tillbook.workbooks.contents import Contents, SheetEntry
 from tillbook.workbooks.preflight import preflight
-from tillbook.workbooks.refusals import refusal
 
 _SHARED_TEXTS: Final = "xl/sharedstrings.xml"
 _READ_BY_CALAMINE: Final = frozenset({"xl/workbook.xml", "xl/styles.xml", _SHARED_TEXTS})
@@ -62,7 +61,7 @@ def _columns(contents: Contents, sheet: str) -> list[Column]:
     try:
         return _by_openpyxl(contents.archive.data, sheet)
     except Exception as fault:
-        raise refusal(
+        raise WorkbookError(
             _("{name}: the sheet {sheet} cannot be read. Let Excel open it, repair it and save it."),
             name=contents.name,
             sheet=sheet,
@@ -176,7 +175,7 @@ def _refuse_merges(name: str, sheet: str, merges: Iterable[str], columns: list[C
     for area, (first, last) in areas.items():
         touches = first[0] <= len(columns[0]) and first[1] < len(columns) if columns else False
         if touches and last[0] >= header:
-            raise refusal(
+            raise WorkbookError(
                 _("{name}: the cells {area} of the sheet {sheet} are merged. Unmerge them, fill each row."),
                 name=name,
                 sheet=sheet,

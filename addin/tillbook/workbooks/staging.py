@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from tillbook.errors import WorkbookError, reason
 from tillbook.language import _
 from tillbook.workbooks.opening import Identity
-from tillbook.workbooks.refusals import refusal
 
 _PREFIX, _SUFFIX = ".tillbook-", ".tmp"
 # A successor waits for seconds; one this old (in seconds) was left by a run that was killed.
@@ -76,20 +76,20 @@ def write_beside(
 def refuse_changed(target: Path, expected: Identity) -> None:
     """Raises WorkbookError when the file is no longer in the state that it was read in."""
     if Identity.of(target) != expected:
-        raise refusal(
+        raise WorkbookError(
             _("{name} was changed by another program meanwhile. Nothing was written to it; run again."),
             name=target.name,
         )
 
 
 def _cannot_write(target: Path, fault: OSError) -> Exception:
-    return refusal(
+    return WorkbookError(
         _(
             "{name} could not be written ({reason}); it is as it was. "
             "Make sure that the disk has room and that no program has the workbook open, and run again."
         ),
         name=target.name,
-        reason=fault.strerror or fault,
+        reason=reason(fault),
     )
 
 

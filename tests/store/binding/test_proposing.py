@@ -204,3 +204,24 @@ def test_a_column_that_is_never_blank_makes_a_required_field(till: Till) -> None
         "city",
         "customer_code",
     ]
+
+
+def test_misfits_are_whole_sentences_and_the_file_is_english(till: Till) -> None:
+    till.make()
+    till.run("INSERT INTO KUNDE (\"Nachname\", \"Geschlecht\") VALUES ('Wood', '7'), ('Reed', '8')")
+    wrong = mapping_of(till.place, first_name="Umsatz", city="Stadt")
+    with till.engine.begin() as connection:
+        found = misfits(reflect(connection, till.place, "Kunde"), wrong, CLOUDPOS)
+    left_out = proposed(till)
+
+    sentences = {str(misfit.text) for misfit in (*found, *left_out.misfits)}
+    table = f"{till.place}.Kunde" if till.place else "Kunde"
+    assert {
+        "Umsatz keeps a whole number, which First name is not. Name another column.",
+        f"{table} has no column Stadt. Name one for City.",
+        "Nachname has room for 12 characters of Last name, not 50.",
+        "Geschlecht is called like Gender, but has words of its own for the choices.",
+        "Kreditlimit % keeps Credit limit up to 9,999.99.",
+        "Company has no column, so it leaves the template.",
+    } <= sentences
+    assert "Geschlecht is called like Gender, but has words of its own for the choices." in left_out.text

@@ -5,7 +5,7 @@ Adapters draw it, into a closed file or into a running Excel; none of them decid
 
 from tillbook.core.template.buttons import BUTTONS, Button, buttons, launcher_texts
 from tillbook.core.template.examples import example_customers
-from tillbook.core.template.guide import guide
+from tillbook.core.template.guide import SheetLine, guide, sheet_lines
 from tillbook.core.template.model import (
     HEADER_COLOURS,
     LOOKS,
@@ -15,6 +15,8 @@ from tillbook.core.template.model import (
     Grid,
     Guide,
     GuideEntry,
+    GuideLine,
+    GuideSection,
     Highlight,
     Layout,
     Look,
@@ -38,12 +40,15 @@ __all__ = [
     "Grid",
     "Guide",
     "GuideEntry",
+    "GuideLine",
+    "GuideSection",
     "Highlight",
     "Layout",
     "Look",
     "Role",
     "Rule",
     "RuleKind",
+    "SheetLine",
     "Template",
     "buttons",
     "describe",
@@ -52,4 +57,5 @@ __all__ = [
     "hidden_texts",
     "launcher_texts",
     "metadata_texts",
+    "sheet_lines",
 ]

@@ -47,10 +47,10 @@ BUTTONS: Final = (
 _LAUNCHER: Final = {
     "say.starting": _("Tillbook is starting…"),
     "say.setup": _(
-        "Tillbook is not set up on this computer. Run 'tillbook addin install' once, then try again."
+        "Tillbook is not set up on this computer. Run ‘tillbook addin install’ once, then try again."
     ),
     "say.workbook": _("There is no workbook in front that can be edited."),
-    "say.failed": _("Tillbook could not be started. Run 'tillbook addin status' to see why."),
+    "say.failed": _("Tillbook could not be started. Run ‘tillbook addin status’ to see why."),
 }
 
 

@@ -5,11 +5,10 @@ import math
 from collections.abc import Callable, Sequence
 
 import pandas as pd
-from babel.numbers import format_decimal
 
-from tillbook.core.dates import locale_of, written
 from tillbook.core.sheet import CellValue
 from tillbook.core.wording import Wording
+from tillbook.language.figures import number, written
 from tillbook.schema import Field, Kind
 from tillbook.schema.countries import country_names
 
@@ -40,9 +39,9 @@ def words_of(field: Field, wording: Wording) -> dict[str, str]:
     return {code: wording.translate(word) for code, word in field.choices.items()}
 
 
-def figures(number: float, wording: Wording) -> str:
+def figures(value: float, wording: Wording) -> str:
     """A number as the language writes it."""
-    return str(format_decimal(number, locale=locale_of(wording.language)))
+    return number(value, wording.language)
 
 
 def _converter(field: Field, wording: Wording) -> Callable[[str], CellValue]:
@@ -64,7 +63,7 @@ def _date_or_text(text: str) -> CellValue:
 
 def _number_or_text(text: str) -> CellValue:
     try:
-        number = float(text)
+        value = float(text)
     except ValueError:
         return text
-    return number if math.isfinite(number) else text
+    return value if math.isfinite(value) else text

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from tillbook.core.dates import date_format
 from tillbook.core.sheet import SPECIAL_COLUMNS
 from tillbook.core.template import described
 from tillbook.core.template.cells import words_of
@@ -14,6 +13,7 @@ from tillbook.core.template.rules import rule
 from tillbook.core.wording import Wording
 from tillbook.errors import UsageError
 from tillbook.language import _
+from tillbook.language.figures import date_format
 from tillbook.schema import Field, Kind
 
 _REQUIRED = _("A new customer needs it.")
@@ -63,11 +63,11 @@ def note(field: Field, wording: Wording) -> str:
     default = described.default_of(field, wording)
     lines = [
         wording.translate(field.help),
-        wording.translate(_CHOICES).format(choices=few) if few else "",
+        wording.told(_CHOICES, choices=few) if few else "",
         described.limits_of(field, wording),
         described.length_of(field, wording),
         wording.translate(_REQUIRED) if field.is_required and not field.generated else "",
-        wording.translate(_WHEN_BLANK).format(default=default) if default else "",
+        wording.told(_WHEN_BLANK, default=default) if default else "",
     ]
     return "\n".join(filter(None, lines))
 
@@ -126,4 +126,6 @@ def _be_distinct(columns: tuple[Column, ...]) -> None:
     headers = [column.header.casefold() for column in columns]
     for column, header in zip(columns, headers, strict=True):
         if headers.count(header) > 1:
-            raise UsageError(f"Two columns are headed ‘{column.header}’. Give one field another label.")
+            raise UsageError(
+                _("Two columns are headed ‘{header}’. Give one field another label."), header=column.header
+            )

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
-from tillbook.core.dates import written
 from tillbook.core.template.cells import figures, shown_text, words_of
 from tillbook.core.wording import Wording
 from tillbook.language import _
-from tillbook.schema import Field, Kind
+from tillbook.language.figures import written
+from tillbook.schema import Field, Kind, Schema
+from tillbook.schema.counterparts import counterparts
 
 _TYPES: Final = {
     Kind.TEXT: _("Text"),
@@ -46,6 +47,7 @@ _BETWEEN = _("From {low} to {high}, at most two decimals.")
 _UNSHARED = _("No two customers share it.")
 _NEEDS = _("‘{choice}’ needs the field {field}.")
 _DROP_DOWN = _("see the drop-down")
+_NOWHERE = _("not kept there")
 # More words than that make a table's row too tall, and a note too long.
 _FEW, _SHORT = 6, 80
 
@@ -73,6 +75,11 @@ def length_of(field: Field, wording: Wording) -> str:
     return wording.translate(_AT_MOST).format(maximum=field.max_length)
 
 
+def most_of(field: Field, wording: Wording) -> str:
+    """The most characters that fit, in figures; empty where the field has a shape of its own."""
+    return figures(field.max_length, wording) if field.max_length else ""
+
+
 def choices_of(field: Field, wording: Wording) -> str:
     """The choices when they are few, else where to see them; empty where anything goes."""
     words = list(words_of(field, wording).values())
@@ -81,11 +88,27 @@ def choices_of(field: Field, wording: Wording) -> str:
     return listed if few else wording.translate(_DROP_DOWN)
 
 
+def all_choices_of(field: Field, wording: Wording) -> str:
+    """The choices however many they are, but for the countries; empty where anything goes."""
+    if field.kind is Kind.COUNTRY:
+        return wording.translate(_DROP_DOWN)
+    return ", ".join(words_of(field, wording).values())
+
+
 def default_of(field: Field, wording: Wording) -> str:
     """What a new customer gets when the cell is blank; empty when that is nothing."""
     if field.default_note:
         return wording.translate(field.default_note)
+    # Where the shop has other words, its new customers get none.
+    if field.choices and field.given_default not in field.choices:
+        return ""
     return shown_text(field, field.given_default, wording)
+
+
+def place_of(field: Field, other: Schema, wording: Wording) -> str:
+    """The headers of the other system's fields that hold the same; words that say so where there are none."""
+    found = [wording.translate(one.label) for one in counterparts(field, other)]
+    return ", ".join(found) or wording.translate(_NOWHERE)
 
 
 def _limits(field: Field, wording: Wording) -> Iterator[str]:

@@ -35,7 +35,7 @@ def example_customers(schema: Schema) -> pd.DataFrame:
 
 def _everything(schema: Schema) -> Iterator[tuple[str, str]]:
     for key, field in schema.fields.items():
-        yield key, _example(field)
+        yield key, example_of(field)
 
 
 def _needed(schema: Schema) -> Iterator[tuple[str, str]]:
@@ -53,7 +53,8 @@ def _company(schema: Schema) -> Iterator[tuple[str, str]]:
             yield key, _varied(field, 2)
 
 
-def _example(field: Field) -> str:
+def example_of(field: Field) -> str:
+    """The field's example as canonical text; a choice of the shop's where it has no such word."""
     # The shop's look-ups need not hold the example's word.
     if field.kind is Kind.LOOKUP and field.choices and field.sample not in field.choices:
         return next(iter(field.choices))
@@ -64,7 +65,7 @@ def _varied(field: Field, other: int) -> str:
     """Another customer's value: the same where many customers share it."""
     if field.kind is Kind.EMAIL:
         return f"{_MAILBOXES[other]}@example.com"
-    example = _example(field)
+    example = example_of(field)
     if not field.is_unique and field.kind is not Kind.PHONE:
         return example
     last = example[-1:]

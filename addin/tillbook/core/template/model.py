@@ -91,20 +91,20 @@ class Colours:
     ink: str
 
 
-# Writing and background contrast at least 4.5 to 1 (WCAG AA), on headers 7 to 1.
+# Writing and background contrast at least 7 to 1 (WCAG AAA): the sheets are printed, too, often in grey.
 LOOKS: Final[Mapping[Look, Colours]] = {
-    Look.ERROR: Colours("#FBD5D5", "#8E1B1B"),
-    Look.WARNING: Colours("#FDECC8", "#7A4A00"),
-    Look.GOOD: Colours("#D9F0DD", "#1B5E2E"),
+    Look.ERROR: Colours("#FBD5D5", "#841818"),
+    Look.WARNING: Colours("#FDECC8", "#6F4300"),
+    Look.GOOD: Colours("#D9F0DD", "#165427"),
     Look.CHANGED: Colours("#D8E8F8", "#174A7C"),
-    Look.QUIET: Colours("#EDEFF2", "#4A5563"),
+    Look.QUIET: Colours("#EDEFF2", "#434D5A"),
     Look.MISSING: Colours("#FFF9DB", "#5C4A00"),
 }
 HEADER_COLOURS: Final[Mapping[Role, Colours]] = {
     Role.RESULT: Colours("#37414F", "#FFFFFF"),
     Role.REQUIRED: Colours("#7A3E00", "#FFFFFF"),
     Role.OPTIONAL: Colours("#1F4E79", "#FFFFFF"),
-    Role.HIDDEN: Colours("#EDEFF2", "#4A5563"),
+    Role.HIDDEN: Colours("#EDEFF2", "#434D5A"),
 }
 
 
@@ -149,6 +149,24 @@ class Grid:
 
 
 @dataclass(frozen=True)
+class GuideLine:
+    """A sentence of the guide; `lead` is the word or sign that it explains, in the colours it has."""
+
+    text: str
+    lead: str = ""
+    colours: Colours | None = None
+
+
+@dataclass(frozen=True)
+class GuideSection:
+    """A few lines under a heading; numbered where they are steps."""
+
+    title: str
+    lines: tuple[GuideLine, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True)
 class GuideEntry:
     """One field's line in the guide."""
 
@@ -162,7 +180,7 @@ class Guide:
 
     name: str
     title: str
-    steps: tuple[str, ...]
+    sections: tuple[GuideSection, ...]
     header: tuple[str, ...]
     widths: tuple[float, ...]
     entries: tuple[GuideEntry, ...]

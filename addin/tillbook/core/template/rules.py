@@ -5,12 +5,12 @@ characters. Where the checks in Python accept more than a rule can say (other sp
 word for erasing in a date's column), Excel asks instead of refusing.
 """
 
-from tillbook.core.dates import written
 from tillbook.core.template import formulas
 from tillbook.core.template.cells import figures, shown_text
 from tillbook.core.template.model import Rule, RuleKind
 from tillbook.core.wording import CLEAR, Wording
-from tillbook.language import _
+from tillbook.language import Plural, _, _n
+from tillbook.language.figures import written
 from tillbook.schema import Field, Kind
 
 _TOO_LONG = _("Too long")
@@ -19,8 +19,11 @@ _NOT_LISTED = _("Not in the list")
 _NO_DATE = _("Not a date")
 _NO_NUMBER = _("Not a number")
 
-_LENGTH = _("{field}: at most {maximum} characters fit.")
-_UNREPEATED = _("{field}: at most {maximum} characters, and nothing that stands in this column already.")
+_LENGTH = _n("{field}: at most {count} character fits.", "{field}: at most {count} characters fit.")
+_UNREPEATED = _n(
+    "{field}: at most {count} character, and nothing that stands in this column already.",
+    "{field}: at most {count} characters, and nothing that stands in this column already.",
+)
 _LIST = _("{field}: pick one from the cell's list.")
 _COUNTRY = _("{field}: not in the cell's list. Two-letter codes and names in other languages are read too.")
 _DATE = _("{field}: write a date from {first} to today, like {example}.")
@@ -78,10 +81,11 @@ def _length(field: Field, wording: Wording) -> Rule:
     return Rule(RuleKind.LENGTH, wording.translate(_TOO_LONG), message, maximum=field.max_length)
 
 
-def _text(sentence: str, field: Field, wording: Wording, **told: str) -> str:
-    return wording.translate(sentence).format(
+def _text(sentence: str | Plural, field: Field, wording: Wording, **facts: str) -> str:
+    return wording.told(
+        sentence,
         field=wording.label(field.key),
-        maximum=field.max_length,
+        count=field.max_length,
         example=shown_text(field, field.sample, wording),
-        **told,
+        **facts,
     )

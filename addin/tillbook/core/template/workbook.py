@@ -1,5 +1,7 @@
 """The whole template, put together."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from tillbook.core.sheet import CellValue, Metadata
@@ -19,7 +21,7 @@ from tillbook.schema import Schema
 CUSTOMERS = _("Customers")
 EXAMPLE = _("Example")
 
-_PAGE = _("Page {page} of {pages}")
+PAGE = _("Page {page} of {pages}")
 
 
 def describe(
@@ -28,19 +30,17 @@ def describe(
     workbook_id: str,
     customers: pd.DataFrame | None = None,
     layout: Layout | None = None,
+    others: Sequence[Schema] = (),
 ) -> Template:
     """The template of a system, blank or with these customers.
 
-    `schema` has the store's choices. `customers` has the columns `id`, `version_mark` and the fields' keys,
-    all canonical text. Raises UsageError when they are more than a sheet holds.
+    `schema` has the store's choices; `others` are the systems that the guide compares it with. `customers`
+    has the columns `id`, `version_mark` and the fields' keys, all canonical text. Raises UsageError when they
+    are more than a sheet holds.
     """
     wording, layout = Wording(schema, language), layout or Layout()
     lists, names = lists_of(wording)
-    rows = 0 if customers is None else len(customers)
-    if rows > LAST_ROW - layout.header_row:
-        raise UsageError(
-            f"A sheet holds {LAST_ROW - layout.header_row:,} customers, these are {rows:,}. Choose fewer."
-        )
+    rows = _count(customers, layout)
     columns = customer_columns(rows, names, wording, layout)
     title, name, example = (wording.translate(text) for text in (_("Customers"), CUSTOMERS, EXAMPLE))
     return Template(
@@ -54,12 +54,21 @@ def describe(
             layout.header_row,
         ),
         example=_example(example, wording),
-        guide=guide(wording, name, example),
+        guide=guide(wording, name, example, others),
         lists=lists,
         metadata=Metadata(schema.system, schema.edition, language, workbook_id, tuple(schema.fields)),
-        footer=wording.translate(_PAGE).format(page="&P", pages="&N"),
+        footer=wording.translate(PAGE).format(page="&P", pages="&N"),
         buttons=buttons(language),
     )
+
+
+def _count(customers: pd.DataFrame | None, layout: Layout) -> int:
+    rows, room = 0 if customers is None else len(customers), LAST_ROW - layout.header_row
+    if rows > room:
+        raise UsageError(
+            _("A sheet holds {room} customers, these are {rows}. Choose fewer."), room=room, rows=rows
+        )
+    return rows
 
 
 def _cells(

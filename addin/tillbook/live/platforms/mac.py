@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
+from tillbook.language import _, system_language, translator
 from tillbook.live.platforms import Xlwings
 from tillbook.live.reading import grid
 
@@ -12,7 +13,8 @@ _ERRORS: Final = frozenset(
 )
 # Timed out, not handled now, and the connection is invalid for the moment.
 _BUSY: Final = (-1712, -1708, -609, -10000, -50)
-_BUTTONS: Final = {"ok": ["OK"], "yes_no": ["No", "Yes"], "yes_no_cancel": ["Cancel", "No", "Yes"]}
+_BUTTONS: Final = {"ok": ("ok",), "yes_no": ("no", "yes"), "yes_no_cancel": ("cancel", "no", "yes")}
+_CAPTIONS: Final = {"ok": _("OK"), "yes": _("Yes"), "no": _("No"), "cancel": _("Cancel")}
 _CONDITION: Final = ("criteria1", "operator", "criteria2")
 
 
@@ -68,16 +70,18 @@ def lift_filters(sheet: Xlwings) -> Callable[[], None]:
 
 
 def alert(app: Xlwings, text: str, title: str, buttons: str, mode: str | None) -> str:
-    """xlwings' own gives up after a minute, with the box still on the screen."""
+    """xlwings' own gives up after a minute, with the box still on the screen; its buttons are English."""
     from appscript import k  # type: ignore[import-not-found, unused-ignore]  # macOS only
     from osax import OSAX  # type: ignore[import-not-found, unused-ignore]  # macOS only
 
     box = OSAX(pid=app.pid)
     box.activate()
+    tell = translator(system_language())
+    captions = {tell(_CAPTIONS[name]): name for name in _BUTTONS[buttons]}
     kind = k.critical if mode == "critical" else k.informational
     # appscript takes no seconds for no limit.
-    given = box.display_alert(title, message=text, buttons=_BUTTONS[buttons], as_=kind, timeout=0)
-    return str(given[k.button_returned]).lower()
+    given = box.display_alert(title, message=text, buttons=list(captions), as_=kind, timeout=0)
+    return captions[str(given[k.button_returned])]
 
 
 def is_date1904(book: Xlwings) -> bool:

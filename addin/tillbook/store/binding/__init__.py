@@ -3,12 +3,13 @@
 import sqlalchemy as sa
 
 from tillbook.errors import StoreError
+from tillbook.language import _
 from tillbook.schema import Schema
 from tillbook.store.binding.bound import Bound
 from tillbook.store.binding.canonical import dialect_named
 from tillbook.store.binding.drawing import draw, erase
 from tillbook.store.binding.drawing_postgresql import needed_rights
-from tillbook.store.binding.fitting import Misfit, fitted, limits_of, misfits
+from tillbook.store.binding.fitting import fitted, limits_of, misfits
 from tillbook.store.binding.limits import read_limits
 from tillbook.store.binding.mapping import (
     TableMapping,
@@ -16,6 +17,7 @@ from tillbook.store.binding.mapping import (
     refuse_other_fields,
     write_mapping,
 )
+from tillbook.store.binding.misfit import Misfit
 from tillbook.store.binding.proposing import Proposal, propose
 from tillbook.store.binding.quoting import quoted, run
 from tillbook.store.binding.reflecting import ReflectedTable, find_table, reflect
@@ -99,7 +101,9 @@ def _refuse_other_table(connection: sa.Connection, mapping: TableMapping) -> Non
     before = bound_mapping(connection)
     if before and (before.title, before.primary_key) != (mapping.title, mapping.primary_key):
         raise StoreError(
-            f"The store is bound to {before.title} by {before.primary_key} already. Bind another store."
+            _("The store is bound to {table} by {key} already. Bind another store."),
+            table=before.title,
+            key=before.primary_key,
         )
 
 
@@ -113,11 +117,12 @@ def _give_place(connection: sa.Connection, found: ReflectedTable, ours: str | No
     """Make way for the view `customer`."""
     if found.name.casefold() == "customer" and ours in (None, found.schema):
         raise StoreError(
-            f"The table {found.title} is called like what Tillbook puts beside it. Bind one of another name."
+            _("The table {table} is called like what Tillbook puts beside it. Bind one of another name."),
+            table=found.title,
         )
     if "customer" not in sa.inspect(connection).get_table_names(ours):
         return
     customer = sa.table("customer", schema=ours)
     if connection.execute(sa.select(sa.literal(1)).select_from(customer).limit(1)).first():
-        raise StoreError("The store holds customers of its own already. Bind in a store without any.")
+        raise StoreError(_("The store holds customers of its own already. Bind in a store without any."))
     run(connection, f"DROP TABLE {quoted(ours, 'customer')}")

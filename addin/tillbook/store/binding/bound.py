@@ -6,6 +6,7 @@ from functools import cached_property
 
 from tillbook.schema import Schema
 from tillbook.store.binding.canonical import Cell, Dialect
+from tillbook.store.binding.guarding import LOST
 from tillbook.store.binding.mapping import TableMapping
 from tillbook.store.binding.quoting import literal, quoted
 from tillbook.store.binding.reflecting import Column, ReflectedTable
@@ -114,11 +115,7 @@ class Bound:
         for name, cell in self.cells.items():
             condition = cell.is_lost(f"NEW.{quoted(name)}")
             if condition:
-                yield (
-                    name,
-                    condition,
-                    f"{name}: the column {cell.column.name} cannot keep this value as it is",
-                )
+                yield name, condition, LOST.format(field=name, column=cell.column.name)
 
     def keyless(self) -> str:
         """A condition: the row's fields, called as in `parts`, could make a key that it lacks."""

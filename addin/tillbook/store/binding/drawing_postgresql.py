@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from string import Template
 
 from tillbook.store.binding.bound import Bound
+from tillbook.store.binding.guarding import FIXED, KEPT_OUT
 from tillbook.store.binding.quoting import literal, quoted
 from tillbook.store.binding.reflecting import ReflectedTable
 
@@ -124,7 +125,7 @@ def postgresql_triggers(bound: Bound) -> Iterator[str]:
         columns=", ".join(inserted),
         overriding="OVERRIDING SYSTEM VALUE" if any(c.column.always for c in bound.cells.values()) else "",
         values=", ".join(inserted.values()),
-        kept_out=literal(f"{bound.found.title} did not take this customer"),
+        kept_out=literal(KEPT_OUT.format(table=bound.found.title)),
         meanwhile=literal(f"{bound.found.title} was changed while it was being written to"),
         sequence="\n    ".join(_sequences(bound)),
         names="".join(f", {quoted(key)}" for key in bound.keys),
@@ -192,8 +193,7 @@ def _guards(bound: Bound, when: str) -> str:
 def _unchangeable(bound: Bound) -> str:
     # PostgreSQL takes no other value for a column that is always numbered by itself.
     fixed = (name for name, cell in bound.cells.items() if cell.column.always)
-    sentence = "{0}: numbers itself and cannot be changed"
-    return "\n    ".join(_guard(_DIFFERS, name, "true", sentence.format(name)) for name in fixed)
+    return "\n    ".join(_guard(_DIFFERS, name, "true", FIXED.format(field=name)) for name in fixed)
 
 
 def _guard(when: str, name: str, condition: str, sentence: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from string import Template
 
 from tillbook.store.binding.bound import Bound
+from tillbook.store.binding.guarding import KEPT_OUT
 from tillbook.store.binding.quoting import literal, quoted
 
 # Whatever an outer OR IGNORE leaves half done, the last statement takes back.
@@ -40,7 +41,7 @@ def sqlite_triggers(bound: Bound) -> Iterator[str]:
         "side": bound.side,
         "key": quoted(bound.key.name),
         "digest": bound.digest,
-        "kept_out": literal(f"{bound.found.title} did not take this customer"),
+        "kept_out": literal(KEPT_OUT.format(table=bound.found.title)),
     }
     inserted = bound.inserted()
     yield _INSERT.substitute(

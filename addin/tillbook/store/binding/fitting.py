@@ -1,46 +1,21 @@
 """Where a table and a system do not fit together, and what is left of the schema."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Final
 
+from tillbook.language import Text, _, _n
 from tillbook.schema import Field, Kind, Schema
 from tillbook.store.binding.limits import Limits
 from tillbook.store.binding.mapping import TableMapping
+from tillbook.store.binding.misfit import Misfit, Unfit, about, unfit_for
 from tillbook.store.binding.reflecting import Column, ReflectedTable, Stored
 from tillbook.store.binding.values import has_choices, needs_words, storable
-
-MisfitKind = Literal[
-    "primary-key",
-    "missing-field",
-    "missing-column",
-    "unsupported-type",
-    "computed",
-    "choices",
-    "shorter",
-    "narrower",
-    "whole-numbers",
-    "required-column",
-    "no-default",
-    "other-unique",
-    "check",
-]
 
 _NUMBERS = (Stored.INTEGER, Stored.NUMERIC, Stored.FLOAT)
 _DAYS = (Stored.DATE, Stored.TIMESTAMP)
 _ISO_DATE = 10
-UNKNOWN_WORDS = "has words of its own for the choices"
-
-
-@dataclass(frozen=True)
-class Misfit:
-    """Something that the table and the schema see differently. One that `blocks` must be mended first."""
-
-    kind: MisfitKind
-    column: str | None
-    field: str | None
-    text: str
-    blocks: bool = False
+# More of them make a sentence that nobody reads.
+_FEW = 8
 
 
 def misfits(found: ReflectedTable, mapping: TableMapping, schema: Schema) -> tuple[Misfit, ...]:
@@ -54,22 +29,14 @@ def misfits(found: ReflectedTable, mapping: TableMapping, schema: Schema) -> tup
     return tuple(sorted(told, key=lambda misfit: not misfit.blocks))
 
 
-def why_unfit(field: Field, column: Column, *, has_words: bool = False) -> str | None:
-    """Why the column cannot keep the field, as the end of a sentence; None when it can."""
+def why_unfit(field: Field, column: Column, *, has_words: bool = False) -> Unfit | None:
+    """Why the column cannot keep the field; None when it can."""
     if column.stored is Stored.OTHER:
-        return "has a type that Tillbook does not read"
+        return Unfit.TYPE
     fits = _fits(field.kind, column) or (has_words and column.stored in (Stored.TEXT, Stored.INTEGER))
     if not fits:
-        return f"keeps a {column.stored}, which {field.label} is not"
-    if not has_words and needs_words(field, column):
-        return UNKNOWN_WORDS
-    return None
-
-
-def left_out_for(field: Field, column: Column, unfit: str) -> Misfit:
-    """A column that is called like the field, but cannot keep it."""
-    text = f"{column.name} is called like {field.label}, but {unfit}."
-    return Misfit("unsupported-type", column.name, field.key, text)
+        return Unfit.KIND
+    return Unfit.WORDS if not has_words and needs_words(field, column) else None
 
 
 def _fits(kind: Kind, column: Column) -> bool:
@@ -139,18 +106,28 @@ def _codes(field: Field, column: Column, mapping: TableMapping) -> list[str] | N
     return None if len(kept) == len(field.choices) else kept
 
 
+_BAD_KEY: Final = _(
+    "{table} needs a primary key of one column, or one column that is unique and never blank; {column} is "
+    "none. Ask whoever made the table."
+)
+_NO_KEY: Final = _(
+    "{table} needs a primary key of one column, or one column that is unique and never blank; there is "
+    "none. Ask whoever made the table."
+)
+_KEY_WITHOUT_FIELD: Final = _(
+    "{table} has no row numbers, so that {column} must hold a field. Give it one in [columns]."
+)
+
+
 def _of_primary_key(found: ReflectedTable, mapping: TableMapping) -> Iterator[Misfit]:
     key = mapping.primary_key
     column = found.columns.get(key)
     single = found.primary_key == (key,) or any(u.columns == (key,) and not u.rule for u in found.uniques)
     if column is None or not single or (found.primary_key != (key,) and column.nullable):
-        text = (
-            f"{found.title} needs a primary key of one column, or one column that is unique and never blank; "
-            f"{key or 'there'} is none. Ask whoever made the table."
-        )
+        text = Text(_BAD_KEY if key else _NO_KEY, table=found.title, column=key)
         yield Misfit("primary-key", key or None, None, text, blocks=True)
     elif not found.has_row_numbers and key not in mapping.columns.values():
-        text = f"{found.title} has no row numbers, so that {key} must hold a field. Give it one in [columns]."
+        text = Text(_KEY_WITHOUT_FIELD, table=found.title, column=key)
         yield Misfit("primary-key", key, None, text, blocks=True)
 
 
@@ -160,7 +137,12 @@ def _of_fields(found: ReflectedTable, mapping: TableMapping, schema: Schema) -> 
         if name not in mapping.columns:
             yield _without_column(name, field, schema)
         elif column is None:
-            text = f"{found.title} has no column {mapping.columns[name]}. Name one for {field.label}."
+            text = Text(
+                _("{table} has no column {column}. Name one for {field}."),
+                table=found.title,
+                column=mapping.columns[name],
+                field=Text(field.label),
+            )
             yield Misfit("missing-column", mapping.columns[name], name, text, blocks=True)
         else:
             yield from _of_pair(field, column, mapping)
@@ -168,63 +150,82 @@ def _of_fields(found: ReflectedTable, mapping: TableMapping, schema: Schema) -> 
 
 def _without_column(name: str, field: Field, schema: Schema) -> Misfit:
     blocks = field.is_required or name == schema.matched_by
-    what = "needs a column. Name one in [columns]." if blocks else "has no column, so it leaves the template."
-    return Misfit("missing-field", None, name, f"{field.label} {what}", blocks=blocks)
+    needed, left_out = (
+        _("{field} needs a column. Name one in [columns]."),
+        _("{field} has no column, so it leaves the template."),
+    )
+    text = Text(needed if blocks else left_out, field=Text(field.label))
+    return Misfit("missing-field", None, name, text, blocks=blocks)
 
 
 def _of_pair(field: Field, column: Column, mapping: TableMapping) -> Iterator[Misfit]:
     unfit = why_unfit(field, column, has_words=field.key in mapping.values)
     if unfit:
-        kind: MisfitKind = "choices" if unfit == UNKNOWN_WORDS else "unsupported-type"
-        text = f"{column.name} {unfit}. " + (
-            f"Say in [values.{field.key}] what they are." if kind == "choices" else "Name another column."
-        )
-        yield Misfit(kind, column.name, field.key, text, blocks=True)
+        yield unfit_for(field, column, unfit)
     if column.computed:
-        text = f"{column.name} is computed, so {field.label} cannot be written to it. Name another column."
+        text = about(
+            _("{column} is computed, so {field} cannot be written to it. Name another column."), field, column
+        )
         yield Misfit("computed", column.name, field.key, text, blocks=True)
     if not unfit:
         yield from _narrower(field, column, mapping)
     if column.needs_value and not field.is_required and not column.numbers_itself:
-        text = f"{column.name} is never blank, so {field.label} must be filled in."
+        text = about(_("{column} is never blank, so {field} must be filled in."), field, column)
         yield Misfit("required-column", column.name, field.key, text)
     elif field.kind is Kind.CONSENT and not column.nullable:
-        text = f"{column.name} is never blank: {field.label} is {column.default} where nobody was asked."
+        told = _("{column} is never blank: {field} is {default} where nobody was asked.")
+        text = about(told, field, column, default=column.default)
         yield Misfit("choices", column.name, field.key, text)
+
+
+_ROOM: Final = _n(
+    "{column} has room for {count} character of {field}.",
+    "{column} has room for {count} characters of {field}.",
+)
+_LESS_ROOM: Final = _n(
+    "{column} has room for {count} character of {field}, not {maximum}.",
+    "{column} has room for {count} characters of {field}, not {maximum}.",
+)
+_WHOLE: Final = _("{column} keeps whole numbers without zeros in front; another {field} is refused.")
 
 
 def _narrower(field: Field, column: Column, mapping: TableMapping) -> Iterator[Misfit]:
     longest, high = _longest(field, column), _highest(field, column)
     if field.key not in mapping.values and longest and longest < (field.max_length or 60):
-        text = f"{column.name} has room for {longest} characters of {field.label}"
-        text += f", not {field.max_length}." if field.max_length else "."
+        room = _LESS_ROOM if field.max_length else _ROOM
+        text = about(room, field, column, count=longest, maximum=field.max_length)
         yield Misfit("shorter", column.name, field.key, text)
     if high and high < (field.high or 0):
-        yield Misfit("narrower", column.name, field.key, f"{column.name} keeps {field.label} up to {high:g}.")
+        text = about(_("{column} keeps {field} up to {high}."), field, column, high=high)
+        yield Misfit("narrower", column.name, field.key, text)
     if _is_whole(column) and field.kind in (Kind.IDENTIFIER, Kind.NUMBER, Kind.MONEY):
-        text = f"{column.name} keeps whole numbers without zeros in front; another {field.label} is refused."
+        text = about(_WHOLE, field, column)
         yield Misfit("whole-numbers", column.name, field.key, text)
     codes = _codes(field, column, mapping)
     if codes is not None:
-        lost = [word for code, word in field.choices.items() if code not in codes]
-        text = f"{column.name} cannot keep {', '.join(lost[:8])}{' …' if len(lost) > 8 else ''}."
+        lost = [Text(word) for code, word in field.choices.items() if code not in codes]
+        keep_not = _("{column} cannot keep {choices}."), _("{column} cannot keep {choices} and others.")
+        text = about(keep_not[len(lost) > _FEW], field, column, choices=lost[:_FEW])
         yield Misfit("choices", column.name, field.key, text)
+
+
+_NO_COLUMN: Final = _("{column} is no column of {table}. Take it out of [constants].")
+_HOLDS_FIELD: Final = _("The column {column} of {table} holds a field already. Take it out of [constants].")
+_NO_VALUE: Final = _(
+    "{column} is never blank, has no default and holds no field. Give new rows a value in [constants]."
+)
 
 
 def _of_other_columns(found: ReflectedTable, mapping: TableMapping) -> Iterator[Misfit]:
     for name in mapping.constants:
         if name not in found.columns or name in mapping.columns.values():
-            what = "is no column" if name not in found.columns else "holds a field already"
-            text = f"{name} {what} of {found.title}. Take it out of [constants]."
+            wrong = _NO_COLUMN if name not in found.columns else _HOLDS_FIELD
+            text = Text(wrong, column=name, table=found.title)
             yield Misfit("missing-column", name, None, text, blocks=True)
     taken = {*mapping.columns.values(), *mapping.constants}
     for column in found.columns.values():
         if column.needs_value and column.name not in taken:
-            text = (
-                f"{column.name} is never blank, has no default and holds no field. Give new rows a value in "
-                "[constants]."
-            )
-            yield Misfit("no-default", column.name, None, text, blocks=True)
+            yield Misfit("no-default", column.name, None, Text(_NO_VALUE, column=column.name), blocks=True)
 
 
 def _of_rules(found: ReflectedTable, mapping: TableMapping, schema: Schema) -> Iterator[Misfit]:
@@ -234,9 +235,16 @@ def _of_rules(found: ReflectedTable, mapping: TableMapping, schema: Schema) -> I
         if unique.rule or (
             frozenset(unique.columns) not in ours and unique.columns != (mapping.primary_key,)
         ):
-            what = unique.rule or ", ".join(unique.columns)
-            text = f"{found.title} lets no two rows share {what}; a row that does is refused when written."
+            text = Text(
+                _("{table} lets no two rows share {columns}; a row that does is refused when written."),
+                table=found.title,
+                columns=unique.rule or unique.columns,
+            )
             yield Misfit("other-unique", unique.columns[0] if unique.columns else None, None, text)
     for check in found.checks:
-        text = f"{found.title} has a rule of its own, {check}; a row that breaks it is refused when written."
+        text = Text(
+            _("{table} has a rule of its own, {rule}; a row that breaks it is refused when written."),
+            table=found.title,
+            rule=check,
+        )
         yield Misfit("check", None, None, text)

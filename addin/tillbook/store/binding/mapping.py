@@ -5,27 +5,33 @@ import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from textwrap import wrap
 from typing import Any, Final
 
-from tillbook.errors import StoreError
+from tillbook.errors import StoreError, reason
+from tillbook.language import DEFAULT, Text, Translate, _, translator
 from tillbook.schema import Schema
 from tillbook.store.binding.quoting import name_of_table
 
 Constant = str | int | float | bool | dt.date | dt.datetime
 
-_HEADER: Final = """\
-# Which column of your table holds which field. 'tillbook store bind' wrote this and reads it again:
-# change what is wrong, and bind with this file. Your table itself is never altered.
-"""
-_COLUMNS: Final = """\
-# field = "column". A field that is not here is not in the template, either.
-"""
-_CONSTANTS: Final = """\
-# "column" = value: what a new customer gets in columns that are no field of ours.
-"""
-_VALUES: Final = """\
-# What we call it = what your table calls it; of several the first is written, all are read.
-"""
+_THE_MAPPING: Final = Text(_("The mapping"))
+
+# What stands in the file for people.
+_HEADER: Final = _(
+    "Which column of your table holds which field. ‘tillbook store bind’ wrote this and reads it again: "
+    "change what is wrong, and bind with this file. Your table itself is never altered."
+)
+_COUNTRY: Final = _("of rows that name none")
+_COLUMNS: Final = _("field = column. A field that is not here is not in the template, either.")
+_CONSTANTS: Final = _("column = value: what a new customer gets in columns that are no field of ours.")
+_VALUES: Final = _(
+    "What we call it = what your table calls it; of several the first is written, all are read."
+)
+_WIDTH: Final = 100
+
+# Longer lists help nobody.
+_MANY: Final = 12
 
 
 @dataclass(frozen=True)
@@ -51,30 +57,39 @@ class TableMapping:
         return name_of_table(self.schema, self.table)
 
 
-def write_mapping(mapping: TableMapping, remarks: Mapping[str, str] | None = None) -> str:
-    """The text of the file; `remarks` are put behind the lines of fields, or above them for missing ones."""
-    return "\n".join(_lines(mapping, remarks or {})) + "\n"
+def write_mapping(
+    mapping: TableMapping, remarks: Mapping[str, str] | None = None, language: str = DEFAULT
+) -> str:
+    """The text of the file, with comments in that language.
+
+    `remarks` are put behind the lines of fields, or below them for missing ones.
+    """
+    return "\n".join(_lines(mapping, remarks or {}, translator(language))) + "\n"
 
 
-def _lines(mapping: TableMapping, remarks: Mapping[str, str]) -> Iterator[str]:
-    yield _HEADER
+def _lines(mapping: TableMapping, remarks: Mapping[str, str], tell: Translate) -> Iterator[str]:
+    yield from (*_comment(tell(_HEADER)), "")
     yield f"system = {_text(mapping.system)}"
-    yield f"country = {_text(mapping.country)}  # of rows that name none"
-    yield "\n[table]"
+    yield f"country = {_text(mapping.country)}  # {tell(_COUNTRY)}"
+    yield from ("", "[table]")
     if mapping.schema is not None:
         yield f"schema = {_text(mapping.schema)}"
     yield f"name = {_text(mapping.table)}"
     yield f"primary_key = {_text(mapping.primary_key)}"
-    yield f"\n[columns]\n{_COLUMNS}".rstrip()
+    yield from ("", "[columns]", *_comment(tell(_COLUMNS)))
     for name, column in mapping.columns.items():
         remark = f"  # {_one_line(remarks[name])}" if name in remarks else ""
         yield f"{name} = {_text(column)}{remark}"
     yield from (f"# {_one_line(text)}" for name, text in remarks.items() if name not in mapping.columns)
-    yield f"\n[constants]\n{_CONSTANTS}".rstrip()
+    yield from ("", "[constants]", *_comment(tell(_CONSTANTS)))
     yield from (f"{_text(column)} = {_value(value)}" for column, value in mapping.constants.items())
     for name, words in mapping.values.items():
-        yield f"\n[values.{name}]\n{_VALUES}".rstrip()
+        yield from ("", f"[values.{name}]", *_comment(tell(_VALUES)))
         yield from (f"{_text(code)} = [{', '.join(map(_text, theirs))}]" for code, theirs in words.items())
+
+
+def _comment(text: str) -> list[str]:
+    return wrap(text, _WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
 
 
 def _one_line(text: str) -> str:
@@ -94,7 +109,7 @@ def _value(value: Constant) -> str:
     return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
-def read_mapping(text: str, name: str = "the mapping") -> TableMapping:
+def read_mapping(text: str, name: str | Text = _THE_MAPPING) -> TableMapping:
     """The mapping from the text of its file; `name` is what messages call the file.
 
     Raises StoreError, naming the line or the setting to mend.
@@ -102,14 +117,16 @@ def read_mapping(text: str, name: str = "the mapping") -> TableMapping:
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise StoreError(f"{name} cannot be read: {error}. Mend that line.") from None
+        raise StoreError(
+            _("{file} cannot be read: {reason}. Mend that line."), file=name, reason=reason(error)
+        ) from None
     return _Reader(name).mapping(found)
 
 
 class _Reader:
     """Looks at a file that a person may have edited."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str | Text) -> None:
         self._name = name
 
     def mapping(self, found: dict[str, Any]) -> TableMapping:
@@ -132,25 +149,43 @@ class _Reader:
     def _section(self, found: dict[str, Any], key: str) -> dict[str, Any]:
         section = found.get(key, {})
         if not isinstance(section, dict):
-            raise StoreError(f"{self._name}: [{key}] must be a section of its own. Write it as [{key}].")
+            raise StoreError(
+                _("{file}: {section} must be a section of its own. Write it as [{section}]."),
+                file=self._name,
+                section=key,
+            )
         return section
 
     def _word(self, value: object, key: str) -> str:
         if not isinstance(value, str) or not value:
-            raise StoreError(f'{self._name}: {key} must be a text. Write it like {key.split(".")[-1]} = "…".')
+            raise StoreError(
+                _("{file}: {setting} must be a text. Write it like {example}."),
+                file=self._name,
+                setting=key,
+                example=f'{key.split(".")[-1]} = "…"',
+            )
         return value
 
     def _refuse_unknown(self, found: Iterable[str], known: tuple[str, ...], where: str) -> None:
         for key in found:
             if key not in known:
-                raise StoreError(f"{self._name}: {where}{key} is no setting. There are: {', '.join(known)}.")
+                raise StoreError(
+                    _("{file}: {setting} is no setting. There are: {settings}."),
+                    file=self._name,
+                    setting=f"{where}{key}",
+                    settings=known,
+                )
 
     def _refuse_twice(self, columns: Mapping[str, str]) -> None:
         first: dict[str, str] = {}
         for name, column in columns.items():
             if first.setdefault(column, name) != name:
                 raise StoreError(
-                    f"{self._name}: the column {column} stands for {first[column]} and for {name}. Keep one."
+                    _("{file}: the column {column} stands for {one} and for {other}. Keep one."),
+                    file=self._name,
+                    column=column,
+                    one=first[column],
+                    other=name,
                 )
 
     def _constants(self, found: Mapping[str, object]) -> dict[str, Constant]:
@@ -158,18 +193,29 @@ class _Reader:
         for column, value in found.items():
             if not isinstance(value, str | int | float | dt.date):
                 raise StoreError(
-                    f"{self._name}: constants.{column} must be a text, a number, true, false or a date."
+                    _("{file}: {setting} must be a text, a number, true, false or a date."),
+                    file=self._name,
+                    setting=f"constants.{column}",
                 )
             constants[column] = value
         return constants
 
     def _words(self, name: str, found: object) -> dict[str, tuple[str, ...]]:
         if not isinstance(found, dict):
-            raise StoreError(f"{self._name}: values.{name} must be a section. Write it as [values.{name}].")
+            raise StoreError(
+                _("{file}: {section} must be a section of its own. Write it as [{section}]."),
+                file=self._name,
+                section=f"values.{name}",
+            )
         words = {code: (t,) if isinstance(t, str) else t for code, t in found.items()}
         for code, theirs in words.items():
             if not theirs or not isinstance(theirs, list | tuple) or not all(map(_is_text, theirs)):
-                raise StoreError(f'{self._name}: values.{name}.{code} must be texts, like ["F", "W"].')
+                raise StoreError(
+                    _("{file}: {setting} must be texts. Write them like {example}."),
+                    example='["F", "W"]',
+                    file=self._name,
+                    setting=f"values.{name}.{code}",
+                )
         return {code: tuple(theirs) for code, theirs in words.items()}
 
 
@@ -177,19 +223,31 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
-def refuse_other_fields(mapping: TableMapping, schema: Schema, name: str = "The mapping") -> None:
+def refuse_other_fields(mapping: TableMapping, schema: Schema, name: str | Text = _THE_MAPPING) -> None:
     """Raise StoreError when the mapping names another system or fields and choices that the schema lacks."""
     if mapping.system != schema.system:
-        raise StoreError(f"{name} is for {mapping.system}, not {schema.system}. Bind with another file.")
+        raise StoreError(
+            _("{file} is for {other}, not {system}. Bind with another file."),
+            file=name,
+            other=mapping.system,
+            system=schema.system,
+        )
     for key in (*mapping.columns, *mapping.values):
         if key not in schema.fields:
             raise StoreError(
-                f"{name}: {schema.title} has no field {key}. See 'tillbook fields' for their names."
+                _("{file}: {system} has no field {field}. See ‘tillbook fields’ for their names."),
+                file=name,
+                system=schema.title,
+                field=key,
             )
     for key, words in mapping.values.items():
         known = schema.fields[key].choices
         for code in words:
             if known and code not in known:
                 raise StoreError(
-                    f"{name}: {code} is no choice of {key}. There are: {', '.join(list(known)[:12])}."
+                    _("{file}: {choice} is no choice of {field}. There are: {choices}."),
+                    file=name,
+                    choice=code,
+                    field=key,
+                    choices=[*known][:_MANY],
                 )

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from tillbook.language import system_language
 from tillbook.schema import Field, Kind, Schema
-from tillbook.store.binding.fitting import UNKNOWN_WORDS, Misfit, left_out_for, misfits, why_unfit
+from tillbook.store.binding.fitting import misfits, why_unfit
 from tillbook.store.binding.mapping import TableMapping, write_mapping
+from tillbook.store.binding.misfit import Misfit, Unfit, left_out_for
 from tillbook.store.binding.naming import LEAST, likeness
 from tillbook.store.binding.reflecting import Column, ReflectedTable, Stored
 from tillbook.store.binding.values import distinct_texts, has_choices, meanings
@@ -25,12 +27,12 @@ class Proposal:
 
     @property
     def text(self) -> str:
-        """The file, with what does not fit beside the fields."""
+        """The file, with what does not fit beside the fields, in the system's language."""
         remarks: dict[str, str] = {}
         for misfit in self.misfits:
             if misfit.field:
                 remarks[misfit.field] = f"{remarks.get(misfit.field, '')} {misfit.text}".strip()
-        return write_mapping(self.mapping, remarks)
+        return write_mapping(self.mapping, remarks, system_language())
 
 
 def propose(
@@ -45,7 +47,7 @@ def propose(
         if field.key in columns or column.name in columns.values():
             continue
         words = _words(connection, found, field, column)
-        unfit = why_unfit(field, column, has_words=bool(words)) if words is not None else UNKNOWN_WORDS
+        unfit = why_unfit(field, column, has_words=bool(words)) if words is not None else Unfit.WORDS
         if unfit:
             left_out.setdefault(field.key, left_out_for(field, column, unfit))
             continue

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from tillbook.errors import StoreError
+from tillbook.language import _
 from tillbook.store.binding.quoting import literal, name_of_table, quoted, run
 from tillbook.store.binding.uniques import Unique, read_uniques
 
@@ -85,11 +86,11 @@ def find_table(connection: sa.Connection, wanted: str) -> tuple[str | None, str]
     schemas = inspector.get_schema_names()
     found_schema = _alike(schema, schemas) if schema else None
     if schema and found_schema is None:
-        raise StoreError(f"There is no schema {schema} in the database. {_there_are(schemas)}")
+        raise _nothing_like(schema, schemas, _NO_SCHEMA, _NO_SCHEMAS)
     tables = inspector.get_table_names(found_schema)
     found = _alike(name, tables)
     if found is None:
-        raise StoreError(f"There is no table {wanted} in the database. {_there_are(tables)}")
+        raise _nothing_like(wanted, tables, _NO_TABLE, _NO_TABLES)
     return found_schema, found
 
 
@@ -97,7 +98,7 @@ def _refuse_other_databases(connection: sa.Connection) -> None:
     # A view that triggers write through is what MariaDB lacks.
     if connection.dialect.name not in ("sqlite", "postgresql"):
         raise StoreError(
-            "Only a table on PostgreSQL or SQLite can be bound. Use a store of Tillbook's own here."
+            _("Only a table on PostgreSQL or SQLite can be bound. Use a store of Tillbook's own here.")
         )
 
 
@@ -110,9 +111,15 @@ def _alike(wanted: str, names: Iterable[str]) -> str | None:
     return wanted if wanted in names else alike[0] if len(alike) == 1 else None
 
 
-def _there_are(names: Iterable[str]) -> str:
+_NO_SCHEMA: Final = _("There is no schema {name} in the database. There are: {names}.")
+_NO_SCHEMAS: Final = _("There is no schema {name} in the database. There are none.")
+_NO_TABLE: Final = _("There is no table {name} in the database. There are: {names}.")
+_NO_TABLES: Final = _("There is no table {name} in the database. There are none.")
+
+
+def _nothing_like(name: str, names: Iterable[str], others: str, none: str) -> StoreError:
     some = sorted(names)[:12]
-    return f"There are: {', '.join(some)}." if some else "There are none."
+    return StoreError(others, name=name, names=some) if some else StoreError(none, name=name)
 
 
 def reflect(connection: sa.Connection, schema: str | None, name: str) -> ReflectedTable:
@@ -126,7 +133,8 @@ def reflect(connection: sa.Connection, schema: str | None, name: str) -> Reflect
         found = inspector.get_columns(name, schema)
     except sa.exc.NoSuchTableError:
         raise StoreError(
-            f"There is no table {name_of_table(schema, name)} any more. Bind the store to another one."
+            _("There is no table {name} any more. Bind the store to another one."),
+            name=name_of_table(schema, name),
         ) from None
     key = tuple(inspector.get_pk_constraint(name, schema)["constrained_columns"])
     details = _Details(connection, schema, name, key)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Protocol
 import pandas as pd
 import sqlalchemy as sa
 
+from tillbook.language import Text
 from tillbook.schema import Schema
 from tillbook.store.binding.reflecting import ReflectedTable
 from tillbook.store.ledger import Ledger
@@ -50,7 +51,7 @@ class Database(Protocol):
     def trouble(self, error: sa.exc.DBAPIError) -> Trouble:
         """Whether it is worth trying again."""
 
-    def sentence(self, url: sa.URL, error: Exception) -> str:
+    def sentence(self, url: sa.URL, error: Exception) -> Text:
         """What the analyst is told about an error of the driver."""
 
     def stage(self, connection: sa.Connection, values: pd.Series) -> sa.Table:

@@ -16,6 +16,7 @@ from tillbook.connecting.encryption import driver_arguments
 from tillbook.connecting.sentences import connection_sentence
 from tillbook.connecting.showing import describe
 from tillbook.errors import StoreError
+from tillbook.language import Text, _
 from tillbook.schema import Schema
 from tillbook.store import tables
 from tillbook.store.databases.base import (
@@ -25,6 +26,7 @@ from tillbook.store.databases.base import (
     before_each_write,
     insert_many,
 )
+from tillbook.store.databases.sentences import BUSY, FULL, NO_STORE, REFUSED
 from tillbook.store.databases.without_rights import WithoutRights
 from tillbook.store.plain_ledger import as_tuples
 from tillbook.store.tables import TABLE, Tables
@@ -34,10 +36,11 @@ from tillbook.store.tables import TABLE, Tables
 _CONFLICTS = (1213, 1020, 1305)
 _ABSENCES = (1047, 1053, 1927, 2003, 2006, 2013)
 _SENTENCES = {
-    1205: "The store {} is busy: somebody else is writing. Nothing was done; try again in a moment.",
-    1146: "{} is not a Tillbook store. Check the --store address, or make one with 'tillbook store init'.",
-    1142: "You have no right to do this in the store {}. Nothing was done; ask its administrator.",
-    1021: "There is no room left on the disk of the store {}. Nothing was done; make room and try again.",
+    1205: BUSY,
+    **dict.fromkeys(_CONFLICTS, BUSY),
+    1146: NO_STORE,
+    1142: _("You have no right to do this in the store {store}. Nothing was done; ask its administrator."),
+    1021: FULL,
 }
 # What an administrator's triggers say (SIGNAL), and values that do not fit, keep a row out like constraints.
 _REFUSALS = (1644, 1406, 1265, 1366, 4025)
@@ -82,14 +85,14 @@ class MariaDB(WithoutRights):
             return Trouble.CONFLICT
         return Trouble.LOST if error.connection_invalidated or number in _ABSENCES else Trouble.FINAL
 
-    def sentence(self, url: sa.URL, error: Exception) -> str:
+    def sentence(self, url: sa.URL, error: Exception) -> Text:
         """See `Database`."""
         number = _number(error)
         if number in _SENTENCES:
-            return _SENTENCES[number].format(describe(url))
+            return Text(_SENTENCES[number], store=describe(url))
         if number in (*_ABSENCES, 1044, 1045, 1049) or number is None:
             return connection_sentence(url, error)
-        return f"The store {describe(url)} refused: {error.args[-1]}. Nothing was done."
+        return Text(REFUSED, store=describe(url), reason=str(error.args[-1]))
 
     def reason(self, error: sa.exc.IntegrityError) -> str:
         """See `Database`: the value stays out, which may be somebody else's."""
@@ -135,15 +138,22 @@ class MariaDB(WithoutRights):
     def no_rights(self, connection: sa.Connection) -> StoreError:
         """See `WithoutRights`."""
         return StoreError(
-            f"The store {describe(connection.engine.url)} is on MariaDB, where Tillbook gives no rights: "
-            "whoever may write to its tables may do everything. Use PostgreSQL to give them."
+            _(
+                "The store {store} is on MariaDB, where Tillbook gives no rights: whoever may write to its "
+                "tables may do everything. Use PostgreSQL to give them."
+            ),
+            store=describe(connection.engine.url),
         )
 
 
 def _refuse_unknown_options(url: sa.URL) -> None:
     known = signature(Connection.__init__).parameters
     if unknown := sorted(set(url.query) - set(known)):
-        raise StoreError(f"There is no option {unknown[0]} for the store {describe(url)}. Leave it out.")
+        raise StoreError(
+            _("There is no option {option} for the store {store}. Leave it out."),
+            option=unknown[0],
+            store=describe(url),
+        )
 
 
 def _set_up(connection: Any, _record: Any) -> None:

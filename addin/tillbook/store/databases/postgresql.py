@@ -13,6 +13,7 @@ from tillbook.connecting.encryption import driver_arguments
 from tillbook.connecting.sentences import connection_sentence
 from tillbook.connecting.showing import describe
 from tillbook.errors import StoreError
+from tillbook.language import Text, _
 from tillbook.schema import Schema
 from tillbook.store import guarded_ledger
 from tillbook.store.binding.reflecting import ReflectedTable
@@ -21,6 +22,7 @@ from tillbook.store.databases import postgresql_roles as roles
 from tillbook.store.databases.base import PATIENCE, Trouble, before_each_write, driver_of
 from tillbook.store.databases.postgresql_checks import check_functions
 from tillbook.store.databases.postgresql_denials import DENIED, denial
+from tillbook.store.databases.sentences import BUSY, FULL, NO_STORE, REFUSED
 from tillbook.store.guarded_questions import GuardedQuestions
 from tillbook.store.ledger import Ledger
 from tillbook.store.people import Person
@@ -42,13 +44,14 @@ _GUARDS = ("seeing", "batches", "importing", "undoing", "keys")
 _CONFLICTS = ("40001", "40P01")
 _ABSENCES = ("57P01", "57P02", "57P03", "25006")
 _SENTENCES = {
-    "55P03": "The store {} is busy: somebody else is writing. Nothing was done; try again in a moment.",
-    "TB001": (
-        "The store {} does not take a value that another rule let through; its drop-downs may just have been "
-        "changed. Nothing was done; validate, and try again."
+    "55P03": BUSY,
+    **dict.fromkeys(_CONFLICTS, BUSY),
+    "TB001": _(
+        "The store {store} does not take a value that another rule let through; its drop-downs may just have "
+        "been changed. Nothing was done; validate, and try again."
     ),
-    "42P01": "{} is not a Tillbook store. Check the --store address, or make one with 'tillbook store init'.",
-    "53100": "There is no room left on the disk of the store {}. Nothing was done; make room and try again.",
+    "42P01": NO_STORE,
+    "53100": FULL,
 }
 
 
@@ -85,17 +88,17 @@ class PostgreSQL:
         lost = error.connection_invalidated or state in _ABSENCES or state.startswith("08")
         return Trouble.LOST if unspoken or lost else Trouble.FINAL
 
-    def sentence(self, url: sa.URL, error: Exception) -> str:
+    def sentence(self, url: sa.URL, error: Exception) -> Text:
         """See `Database`."""
         state = getattr(error, "sqlstate", None) or ""
         if state in _SENTENCES:
-            return _SENTENCES[state].format(describe(url))
+            return Text(_SENTENCES[state], store=describe(url))
         diagnostic = getattr(error, "diag", None)
         if state == DENIED and diagnostic:
             return denial(describe(url), str(diagnostic.message_primary))
         if not state or not diagnostic or state.startswith(("08", "28", "3D", "53", "57")):
             return connection_sentence(url, error)
-        return f"The store {describe(url)} refused: {diagnostic.message_primary}. Nothing was done."
+        return Text(REFUSED, store=describe(url), reason=str(diagnostic.message_primary))
 
     def reason(self, error: sa.exc.IntegrityError) -> str:
         """See `Database`."""
@@ -213,7 +216,7 @@ def _set_up(connection: Any, _record: Any) -> None:
         cursor.execute("SELECT has_schema_privilege(to_regnamespace('tillbook'), 'USAGE')")
         # To whoever has no right the store's tables look as if they were not there.
         if cursor.fetchone() == (False,):
-            raise StoreError(denial(f"{connection.info.dbname}", "permission denied for schema tillbook"))
+            raise StoreError(denial(connection.info.dbname, "permission denied for schema tillbook"))
         cursor.execute("SET search_path TO tillbook, pg_temp")
         # With five million customers and fifty thousand rows, the planner would rather read the whole table
         # five times than use its indexes: thirteen times slower.

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from tillbook.errors import StoreError
+from tillbook.language import _
 from tillbook.store.binding.drawing_postgresql import needed_rights
 from tillbook.store.binding.reflecting import ReflectedTable
 from tillbook.store.databases.postgresql_roles import OWNER, become_owner, quoted, role_of, run, set_rights
@@ -52,7 +53,7 @@ def grant_to_roles(connection: sa.Connection) -> None:
         run(connection, f"GRANT EXECUTE ON FUNCTION {', '.join(called)} TO {roles[right]}")
     for right, relations in _READABLE.items():
         for relation in relations:
-            name, _, columns = relation.partition(" ")
+            name, _space, columns = relation.partition(" ")
             run(connection, f"GRANT SELECT {columns} ON {name} TO {roles[right]}")
     for login, hidden in connection.exec_driver_sql("SELECT login, hidden FROM access WHERE exports").all():
         _grant_columns(connection, str(login), hidden)
@@ -97,8 +98,11 @@ def revoke(connection: sa.Connection, login: str) -> None:
     kept = sa.text("SELECT pg_has_role(CAST(:login AS name), CAST(:view AS name), 'USAGE')")
     if connection.scalar(kept, {"login": login, "view": view}):
         raise StoreError(
-            f"{login} has rights that the store did not give: as a superuser, or as a member of another "
-            "role. The server's administrator takes them away. Nothing was done."
+            _(
+                "{login} has rights that the store did not give: as a superuser, or as a member of another "
+                "role. The server's administrator takes them away. Nothing was done."
+            ),
+            login=login,
         )
 
 
@@ -132,16 +136,20 @@ def _refuse_unknown(connection: sa.Connection, login: str) -> None:
     known = sa.text("SELECT rolcanlogin FROM pg_roles WHERE rolname = :login")
     if not connection.scalar(known, {"login": login}):
         raise StoreError(
-            f"There is no login '{login}' on the server. The server's administrator makes it: "
-            f"CREATE ROLE {quoted(connection, login)} LOGIN."
+            _(
+                "There is no login ‘{login}’ on the server. The server's administrator makes it: CREATE ROLE "
+                "{role} LOGIN."
+            ),
+            login=login,
+            role=quoted(connection, login),
         )
 
 
 def _refuse_limits(connection: sa.Connection, person: Person) -> None:
     if "administer" in person.rights and (person.hidden or person.shops is not None):
-        raise StoreError("An administrator sees everything. Leave shops and hidden fields out.")
+        raise StoreError(_("An administrator sees everything. Leave shops and hidden fields out."))
     if person.shops is not None and "customer" in sa.inspect(connection).get_view_names():
-        raise StoreError("The bound table knows no shops. Give the rights without them.")
+        raise StoreError(_("The bound table knows no shops. Give the rights without them."))
 
 
 def _refuse_nobody(connection: sa.Connection, leaving: str | None) -> None:
@@ -152,7 +160,10 @@ def _refuse_nobody(connection: sa.Connection, leaving: str | None) -> None:
     )
     found = set(connection.scalars(query, {"role": role_of(connection, "administer")}))
     if leaving in found and len(found) == 1:
-        raise StoreError(f"{leaving} is the store's only administrator. Give somebody else that right first.")
+        raise StoreError(
+            _("{login} is the store's only administrator. Give somebody else that right first."),
+            login=leaving,
+        )
 
 
 def _forget(connection: sa.Connection, login: str) -> None:
@@ -179,8 +190,9 @@ def open_table(connection: sa.Connection, found: ReflectedTable) -> None:
                 run(connection, statement)
     except sa.exc.DBAPIError:
         raise StoreError(
-            f"The table {found.title} is not yours to open to the store. Its owner does it with: "
-            f"{'; '.join(statements)}."
+            _("The table {table} is not yours to open to the store. Its owner does it with: {statements}."),
+            table=found.title,
+            statements="; ".join(statements),
         ) from None
 
 

@@ -2,13 +2,14 @@
 
 import sqlite3
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import pandas as pd
 import sqlalchemy as sa
 
 from tillbook.connecting.showing import describe
-from tillbook.errors import StoreError
+from tillbook.errors import StoreError, reason
+from tillbook.language import Text, _
 from tillbook.schema import Schema
 from tillbook.store import tables
 from tillbook.store.databases.base import (
@@ -16,25 +17,27 @@ from tillbook.store.databases.base import (
     Overtaken,
     Trouble,
 )
+from tillbook.store.databases.sentences import BUSY, FULL, NOT_OURS, REFUSED
 from tillbook.store.databases.without_rights import WithoutRights
 from tillbook.store.plain_ledger import as_tuples
 from tillbook.store.tables import Tables
 
-_SENTENCES = (
-    ("is locked", "The store {} is busy: somebody else is writing. Nothing was done; try again in a moment."),
-    ("readonly", "The store {} cannot be written to. Ask for write access to the file and its folder."),
-    (
-        "unable to open",
-        "The store {} cannot be opened. Check that it is a file, and that you may write to its folder.",
-    ),
-    ("not a database", "{} is not a Tillbook store. Check the --store address."),
-    ("malformed", "The store {} is damaged. Restore it from a backup."),
-    (
-        "is full",
-        "There is no room left on the disk of the store {}. Nothing was done; make room and try again.",
-    ),
-    ("disk i/o", "The disk of the store {} cannot be read or written. Nothing was done; check the disk."),
+_READ_ONLY: Final = _(
+    "The store {store} cannot be written to. Ask for write access to the file and its folder."
 )
+_SENTENCES: Final = {
+    "is locked": BUSY,
+    "readonly": _READ_ONLY,
+    "unable to open": _(
+        "The store {store} cannot be opened. Check that it is a file, and that you may write to its folder."
+    ),
+    "not a database": NOT_OURS,
+    "malformed": _("The store {store} is damaged. Restore it from a backup."),
+    "is full": FULL,
+    "disk i/o": _(
+        "The disk of the store {store} cannot be read or written. Nothing was done; check the disk."
+    ),
+}
 
 
 class SQLite(WithoutRights):
@@ -57,9 +60,10 @@ class SQLite(WithoutRights):
         try:
             return Path(url.database or "").exists()
         except OSError as error:
-            name = describe(url)
             raise StoreError(
-                f"The store {name} cannot be reached: {error.strerror}. Check its folder."
+                _("The store {store} cannot be reached: {reason}. Check its folder."),
+                store=describe(url),
+                reason=reason(error),
             ) from None
 
     def before_writing(self, url: sa.URL) -> None:
@@ -68,19 +72,19 @@ class SQLite(WithoutRights):
         path = Path(url.database or "")
         for kept in (path, path.parent):
             if kept.exists() and not kept.stat().st_mode & 0o222:
-                raise StoreError(_SENTENCES[1][1].format(describe(url)))
+                raise StoreError(_READ_ONLY, store=describe(url))
 
     def trouble(self, error: sa.exc.DBAPIError) -> Trouble:
         """See `Database`: whoever waits here has waited in the driver already."""
         return Trouble.FINAL
 
-    def sentence(self, url: sa.URL, error: Exception) -> str:
+    def sentence(self, url: sa.URL, error: Exception) -> Text:
         """See `Database`."""
         name, cause = describe(url), str(error).lower()
-        for sign, text in _SENTENCES:
+        for sign, text in _SENTENCES.items():
             if sign in cause:
-                return text.format(name)
-        return f"The store {name} refused: {cause}. Nothing was done."
+                return Text(text, store=name)
+        return Text(REFUSED, store=name, reason=cause)
 
     def reason(self, error: sa.exc.IntegrityError) -> str:
         """See `Database`."""
@@ -113,7 +117,9 @@ class SQLite(WithoutRights):
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(
-                f"The folder {folder} cannot be made: {error.strerror}. Name another one."
+                _("The folder {folder} cannot be made: {reason}. Name another one."),
+                folder=folder,
+                reason=reason(error),
             ) from None
 
     def shape(self, connection: sa.Connection, schema: Schema, made: Tables) -> None:
@@ -151,9 +157,11 @@ class SQLite(WithoutRights):
     def no_rights(self, connection: sa.Connection) -> StoreError:
         """See `WithoutRights`."""
         return StoreError(
-            f"A file has no rights of its own: whoever may open {describe(connection.engine.url)} may do "
-            "everything with it. Share the store on a PostgreSQL server, or guard the file with the rights "
-            "of its folder."
+            _(
+                "A file has no rights of its own: whoever may open {store} may do everything with it. Share "
+                "the store on a PostgreSQL server, or guard the file with the rights of its folder."
+            ),
+            store=describe(connection.engine.url),
         )
 
 
