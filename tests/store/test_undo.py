@@ -367,3 +367,16 @@ def test_the_beginning_of_two_imports_names_neither(shop: Shop) -> None:
 
     with pytest.raises(UsageError, match="There is more than one import"):
         shop.undo(shared)
+
+
+def test_one_customer_goes_back_where_another_stays_as_somebody_changed_him(shop: Shop) -> None:
+    create(shop, RAY, {"last_name": "Doe", "city": "Leeds"})
+    path = shop.export("both.xlsx")
+    type_in(path, {2: {"city": "York"}, 3: {"city": "York"}})
+    both = shop.commit(path).batch
+    change(shop, "bob", city="Hull")
+
+    undone = shop.undo(both)
+
+    assert (undone.done.restored, [kept[1:3] for kept in told(undone)]) == (1, [("city", "changed")])
+    assert [one["city"] for one in shop.customers()] == ["Hull", "Leeds"]

@@ -140,7 +140,8 @@ class Undo:
         different = differences(back, stored, self._schema)
         back = back[different.any(axis=1)]
         keyed = pd.concat([back, key_columns(back, self._schema)], axis=1)
-        refused = self._writer.update(keyed, changes_between(back, stored, different))
+        changes_back = changes_between(back, stored.loc[back.index], different.loc[back.index])
+        refused = self._writer.update(keyed, changes_back)
         for row, refusal in refused.items():
             self._keep(row, stored.loc[row], None, "refused", refusal.reason)
         return len(back) - len(refused)
