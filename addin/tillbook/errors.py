@@ -24,7 +24,7 @@ class TillbookError(Exception):
 
     def __init__(self, text: str | Plural | Text, /, **facts: object) -> None:
         self.text = text if isinstance(text, Text) else Text(text, **facts)
-        super().__init__(text, facts)
+        super().__init__(self.text)
 
     def told(self, language: str) -> str:
         """The sentence in that language."""

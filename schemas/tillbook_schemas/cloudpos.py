@@ -38,7 +38,7 @@ schema = Schema.of(
             default_note=_("next free number"),
         ),
         "title": text(
-            _("Title"), 20, example="Ms",
+            _("Title"), 20, example=_("Ms"),
             help=_("How the customer is addressed."),
         ),
         "first_name": name(
@@ -84,7 +84,7 @@ schema = Schema.of(
         ),
         "mobile": mobile(
             _("Mobile"), unique=True, example="+447911123456", like=("phone",),
-            help=_("Mobile phone for text messages. No two customers share one."),
+            help=_("Mobile phone for text messages."),
         ),
         "fax": phone(
             _("Fax"), example="+441524509877",
@@ -92,7 +92,7 @@ schema = Schema.of(
         ),
         "email": email(
             _("E-mail"), unique=True, example="lucja@example.com",
-            help=_("One e-mail address. No two customers share one."),
+            help=_("Where the customer gets e-mail."),
         ),
         "contact_preference": choice(
             _("Contact preference"), {"email": _("E-mail"), "sms": _("Text message")}, example="email",
@@ -137,7 +137,7 @@ schema = Schema.of(
             help=_("Yes only if the customer said so. Blank means not known; a refusal is never overwritten."),
         ),
         "notes": note(
-            _("Notes"), 4000, example="Prefers morning deliveries.", like=("note",),
+            _("Notes"), 4000, example=_("Prefers morning deliveries."), like=("note",),
             help=_("Anything the staff should know."),
         ),
     },

@@ -66,7 +66,7 @@ schema = Schema.of(
             help=_("Loyalty points that the customer has."),
         ),
         "note": note(
-            _("Note"), 255, example="Prefers morning deliveries.",
+            _("Note"), 255, example=_("Prefers morning deliveries."),
             help=_("Anything the staff should know."),
         ),
     },

@@ -39,13 +39,16 @@ def test_without_it_the_imports_are_listed_as_ever(busy: Program) -> None:
     assert [list(b) for b in found] == [
         ["batch", "operator", "at", "workbook", "created", "updated", "unchanged", "skipped", "undone"]
     ]
-    assert busy("history").out.splitlines()[0] == "Import\tWhen (UTC)\tBy\tWorkbook\tCreated\tUpdated\tUndone"
+    assert (
+        busy("history").out.splitlines()[0]
+        == "Import\tWhen (UTC)\tBy\tWorkbook\tRows created\tRows updated\tUndone"
+    )
 
 
 def test_the_table_has_the_kind_and_what_it_was_about(busy: Program) -> None:
     header, *lines = busy("history", "--all").out.splitlines()
 
-    assert header.split("\t")[:5] == ["Import", "Kind", "When (UTC)", "By", "What"]
+    assert header.split("\t")[:5] == ["On record as", "Kind", "When (UTC)", "By", "What"]
     assert [line.split("\t")[1] for line in lines] == [
         "Customer erased", "History purged", "Choices", "Undo", "Export", "Import",
     ]  # fmt: skip

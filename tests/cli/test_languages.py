@@ -50,6 +50,20 @@ def test_the_language_is_known_before_anything_else_is_read(language: str) -> No
     assert language_asked([f"--language={language}", "validate"]) == language
     assert language_asked(["validate", "--language", "xx"]) is None
     assert language_asked(["validate", "--language"]) is None
+    assert language_asked([]) is None
+
+
+def test_the_last_language_counts_for_what_is_said_too(program: Program) -> None:
+    ran = program("--language", "nb", "systems", "--language", "it")
+
+    assert ran.out.splitlines()[0].split("\t")[0] == it("System")
+
+
+def test_the_program_alone_shows_what_there_is(program: Program) -> None:
+    ran = program()
+
+    assert "validate" in ran.out + ran.err
+    assert "Traceback" not in ran.out + ran.err
 
 
 def test_the_systems_language_is_spoken(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,7 +119,7 @@ def test_undo_twice_is_refused(program: Program, sheet: Path) -> None:
     ran = program("undo", "last")
 
     assert (ran.status, ran.out) == (2, "")
-    assert ran.err == "There is no import ‘last’. See ‘tillbook history’ for their numbers.\n"
+    assert ran.err == "There is no import left to undo.\n"
 
 
 def test_history_of_a_customer_names_who_when_and_from_which_workbook(program: Program, sheet: Path) -> None:
@@ -228,3 +228,15 @@ def test_help_waits_for_nothing_heavy() -> None:
     loaded = {name.partition(".")[0] for name in ran.stdout.splitlines()[-1].split()}
     assert "click" in loaded
     assert loaded & {"pandas", "pandera", "sqlalchemy", "babel", "openpyxl", "xlwings"} == set()
+
+
+def test_a_guide_that_is_there_is_replaced_only_when_asked(program: Program, tmp_path: Path) -> None:
+    path = tmp_path / "guide.pdf"
+    assert program("guide", path).status == 0
+    made = path.read_bytes()
+
+    again = program("guide", path, "--language", "it")
+    assert (again.status, path.read_bytes() == made) == (2, True)
+    assert "--overwrite" in again.err
+    assert program("guide", path, "--overwrite", "--language", "it").status == 0
+    assert path.read_bytes() != made

@@ -153,3 +153,16 @@ def test_settings_that_cannot_be_read_say_where(
         store_address(None)
 
     assert f"config.toml cannot be read: {why}. Mend or delete the file." in refused.value.told("en")
+
+
+def test_a_sheet_keeps_its_language_where_another_one_is_spoken(shop: Shop) -> None:
+    """Its colours and drop-downs know only the words that it was made with."""
+    path = norwegian_sheet(shop, {2: RAY, 3: {"Last name": "Doe", "E-mail": "nobody"}})
+
+    found = verbs.validate(path, store=shop.address, language="it")
+    done = verbs.commit(path, store=shop.address, language="it")
+
+    assert found.wording.language == done.wording.language == "it"
+    assert found.wording.sentence(found.report.problems[0]).startswith(translator("it")("E-mail"))
+    assert cells_of(path, "Status") == [norwegian("Created"), norwegian("Error")]
+    assert str(cells_of(path, "Error message")[1]).startswith(norwegian("E-mail"))

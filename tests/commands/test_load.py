@@ -85,7 +85,12 @@ def test_a_csv_is_read_in_the_ways_that_excel_writes_it(
     ("name", "text", "kind", "told"),
     [
         ("a.pdf", "x", UsageError, "a.pdf cannot be loaded"),
-        ("a.csv", "Colour,Size\nred,1\n", HeaderError, "a.csv has no sheet with the headers"),
+        (
+            "a.csv",
+            "Colour,Size\nred,1\n",
+            HeaderError,
+            "The headers of Citrus-Lime Cloud POS are not in a.csv",
+        ),
         ("a.csv", f"{HEADER}\n", UsageError, "a.csv has headers, but no customers below them"),
         ("a.csv", '"' + "x" * 200_000 + '"', WorkbookError, "a.csv is no CSV file"),
     ],

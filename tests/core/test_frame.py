@@ -94,8 +94,8 @@ def test_what_was_written_before_is_known() -> None:
     [
         (["Account number", "E-mail", "City"], "lacks the required column ‘Last name’"),
         ([*TITLE, "email"], "has the column ‘E-mail’ 2 times"),
-        (["a", "b", "c"], "has no sheet with the headers of Citrus-Lime Cloud POS"),
-        ([], "has no sheet with the headers of Citrus-Lime Cloud POS"),
+        (["a", "b", "c"], "The headers of Citrus-Lime Cloud POS are not in "),
+        ([], "The headers of Citrus-Lime Cloud POS are not in "),
     ],
 )
 def test_a_header_that_cannot_be_used_is_refused(header: list[str], sentence: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.core.shelf import schema_of
 
 from tillbook.core import normalise
-from tillbook.core.messages import CATALOGUE, WARNING
+from tillbook.core.messages import CATALOGUE, COLON, WARNING
 from tillbook.core.problem import Problem
 from tillbook.core.report import CLEANED, Report, cleaned_in_words
 from tillbook.core.wording import Wording
@@ -69,7 +69,7 @@ def test_other_rows_are_named_in_the_singular_or_the_plural() -> None:
 
     assert [sentence.partition(".c’ ")[2] for sentence in told] == [
         "is also in row 3. Keep it in one row only.",
-        "is also in rows 3, 4. Keep it in one row only.",
+        "is also in rows 3 and 4. Keep it in one row only.",
     ]
 
 
@@ -113,7 +113,7 @@ def test_a_warning_says_so_first_in_its_language() -> None:
     for language in LANGUAGES:
         sentence = Wording(schema_of("cloudpos"), language).sentence(problem("email-typo"))
 
-        assert sentence.startswith(translator(language)(WARNING) + ": ")
+        assert sentence.startswith(translator(language)(WARNING) + translator(language)(COLON))
 
 
 def test_a_report_counts_rows_in_error_and_warnings() -> None:
@@ -156,7 +156,7 @@ def test_values_are_shown_as_their_field_shows_them() -> None:
 
     assert wording.shown("country", "GB") == "Regno Unito"
     assert wording.shown("date_of_birth", "1985-04-03") == "03/04/1985"
-    assert wording.shown("credit_limit", "1250.5") == "1.250,5"
+    assert wording.shown("credit_limit", "1250.5") == "1.250,50"
     assert wording.shown("tax_exempt", "yes") == translator("it")("Yes")
     assert wording.shown("last_name", "yes") == "yes"
 

@@ -1,11 +1,14 @@
 """Which of our languages a system speaks, and what is told in it: numbers, dates, plurals, lists."""
 
+import copy
 import datetime as dt
 import locale
+import pickle
 from decimal import Decimal
 
 import pytest
 
+from tillbook.errors import StoreError
 from tillbook.language import Plural, Text, system_language, told
 
 
@@ -19,7 +22,9 @@ from tillbook.language import Plural, Text, system_language, told
         ("Portuguese_Portugal", "pt"),
         ("Polish_Poland", "en"),
         ("fr-CA", "fr"),
-        ("de_DE", "en"),
+        ("tlh_QO", "en"),
+        ("Estonian_Estonia", "en"),
+        ("Frisian_Netherlands", "en"),
         (None, "en"),
     ],
 )
@@ -35,7 +40,7 @@ def test_the_name_of_a_locale_says_the_language(
 
 @pytest.mark.parametrize(
     ("listed", "language"),
-    [("it", "it"), ("de:nn:en", "nb"), ("fr_CA:en", "fr"), ("de", "es"), ("", "es")],
+    [("it", "it"), ("tlh:nn:en", "nb"), ("fr_CA:en", "fr"), ("tlh", "es"), ("", "es")],
 )
 def test_the_list_of_languages_comes_before_the_locale(
     listed: str, language: str, monkeypatch: pytest.MonkeyPatch
@@ -84,3 +89,19 @@ def test_facts_can_be_texts_and_lists() -> None:
 
 def test_braces_in_a_fact_stay_braces() -> None:
     assert told("it", "{name}", name="{oops}") == "{oops}"
+
+
+def test_a_slip_in_a_catalogue_is_told_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    slips = {"No {name} here.": "Kein {naame} hier.", "At {name}": "Bei {"}
+    monkeypatch.setattr(
+        "tillbook.language.telling.translator", lambda code: slips.get if code == "nb" else str
+    )
+
+    assert told("nb", "No {name} here.", name="x") == "No x here."
+    assert told("nb", "At {name}", name="x") == "At x"
+
+
+def test_an_error_can_be_copied_and_sent() -> None:
+    error = StoreError("{name} rows: {count}", name="x", count=1200)
+
+    assert str(copy.copy(error)) == str(pickle.loads(pickle.dumps(error))) == "x rows: 1,200"

@@ -216,7 +216,7 @@ def test_an_import_is_undone_once(shop: Shop) -> None:
 
     with pytest.raises(UsageError, match=f"The import {batch} was undone already. Nothing was done"):
         shop.undo(batch)
-    with pytest.raises(UsageError, match="There is no import ‘last’"):
+    with pytest.raises(UsageError, match="There is no import left to undo"):
         shop.undo("last")
     assert shop.dump() == before
 

@@ -48,7 +48,7 @@ def _run(arguments: Sequence[str]) -> None:
     except (click.Abort, KeyboardInterrupt):
         tell.refuse(tell.words(_("Stopped. Nothing more was done.")))
     except click.ClickException as error:
-        tell.refuse(error.format_message())
+        tell.refuse(helping.quoted(error.format_message(), translator(system_language())))
     except TillbookError as error:
         tell.refuse(str(error))
     except BrokenPipeError:

@@ -1,7 +1,9 @@
 """The help pages in the person's language: ours, and what click says by itself."""
 
 import copy
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 import click
@@ -28,17 +30,26 @@ CLICKS_TEXTS: Final = (
 # How click's usage lines call what stands behind a command.
 _OPTIONS = _("[OPTIONS]")
 _COMMAND = _("COMMAND [ARGS]...")
+_NAME = _("‘{name}’")
 
 
 def language_asked(arguments: Sequence[str]) -> str | None:
     """The language of `--language`, wherever it stands: the help needs it, and what is said of other options.
 
-    None where it names none of ours, which the option itself then refuses.
+    The last one counts, as for click. None where it names none of ours, which the option itself refuses.
     """
-    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
-    named = [following for word, following in pairs if word == "--language"]
-    named += [word.partition("=")[2] for word in arguments if word.startswith("--language=")]
-    return next((name for name in named if name in LANGUAGES), None)
+    words = [part for word in arguments for part in _parts(word)]
+    named = [following for word, following in pairwise(words) if word == "--language"]
+    return next((name for name in reversed(named) if name in LANGUAGES), None)
+
+
+def _parts(word: str) -> list[str]:
+    return word.split("=", 1) if word.startswith("--language=") else [word]
+
+
+def quoted(sentence: str, translate: Translate) -> str:
+    """What click says, with the quotes of the language in place of Python's."""
+    return re.sub(r"'([^'\n]*)'", lambda found: translate(_NAME).format(name=found[1]), sentence)
 
 
 def translated(command: click.Command, translate: Translate) -> click.Command:
@@ -55,7 +66,9 @@ def translated(command: click.Command, translate: Translate) -> click.Command:
 
 def _parameter(parameter: click.Parameter, translate: Translate) -> click.Parameter:
     made = copy.copy(parameter)
-    made.metavar = translate(made.metavar) if made.metavar else None
+    if made.metavar:
+        told = translate(made.metavar)
+        made.metavar = f"[{told}]" if isinstance(made, click.Argument) and not made.required else told
     if isinstance(made, click.Option):
         made.help = translate(made.help or "")
     return made

@@ -110,7 +110,8 @@ def _rules(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def _confirm(found: "Validation") -> bool:
     _tell_validation(found)
-    return tell.confirm(tell.words(_("Commit?")))
+    # A commit that writes nothing still brings the sheet up to date, and asks nobody.
+    return not (found.new or found.changed) or tell.confirm(tell.words(_("Commit?")))
 
 
 def _tell_validation(found: "Validation") -> None:

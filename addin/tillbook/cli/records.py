@@ -1,6 +1,7 @@
 """`undo` and `history`."""
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -13,8 +14,11 @@ if TYPE_CHECKING:
     from tillbook.commands.history import CustomerHistory, History
     from tillbook.store.history import Batch
 
-_BATCH, _KIND, _AT, _BY, _WHAT = _("Import"), _("Kind"), _("When (UTC)"), _("By"), _("What")
+_KIND, _AT, _BY, _WHAT = _("Kind"), _("When (UTC)"), _("By"), _("What")
+_ROWS = (_("Rows created"), _("Rows updated"), _("Rows unchanged"))
 _WORKBOOK = _("Workbook")
+# An id begins with when it was given out: so many characters for the millisecond.
+_MOMENT = 13
 _UNDONE = _("Removed: {removed}. Restored: {restored}. Kept: {kept}.")
 
 
@@ -88,13 +92,22 @@ def _tell(result: "History | CustomerHistory") -> None:
 
 
 def _tell_batches(result: "History") -> None:
-    header = (_BATCH, _AT, _BY, _WORKBOOK, _("Created"), _("Updated"), _("Undone"))
-    whole = (_BATCH, _KIND, _AT, _BY, _WHAT, _("Created"), _("Updated"), _("Unchanged"), _("Undone"))
-    rows = [_line(batch, result.everything) for batch in result.batches]
+    header = (_("Import"), _AT, _BY, _WORKBOOK, *_ROWS[:2], _("Undone"))
+    whole = (_("On record as"), _KIND, _AT, _BY, _WHAT, *_ROWS, _("Undone"))
+    shown = _ids([batch.batch for batch in result.batches])
+    rows = [_line(batch, shown, result.everything) for batch in result.batches]
     tell.table(whole if result.everything else header, rows)
 
 
-def _line(batch: "Batch", everything: bool) -> tuple[str, ...]:
+def _ids(ids: Sequence[str]) -> slice:
+    """How much of an id to show: on a terminal, as much as `undo` needs to know it by."""
+    if not sys.stdout.isatty():
+        return slice(None)
+    enough = range(_MOMENT, len(max(ids, key=len, default="")))
+    return slice(next((n for n in enough if len({one[:n] for one in ids}) == len(ids)), None))
+
+
+def _line(batch: "Batch", shown: slice, everything: bool) -> tuple[str, ...]:
     from tillbook.commands.history import KINDS
     from tillbook.store.noting import on_record
 
@@ -102,6 +115,6 @@ def _line(batch: "Batch", everything: bool) -> tuple[str, ...]:
     what = str(on_record(batch.kind, batch.workbook))
     who = (tell.moment(batch.at), batch.operator, what)
     if not everything:
-        return (batch.batch, *who, str(batch.created), str(batch.updated), undone)
+        return (batch.batch[shown], *who, str(batch.created), str(batch.updated), undone)
     counts = (str(batch.created), str(batch.updated), str(batch.unchanged))
-    return (batch.batch, tell.words(KINDS[batch.kind]), *who, *counts, undone)
+    return (batch.batch[shown], tell.words(KINDS[batch.kind]), *who, *counts, undone)

@@ -22,15 +22,18 @@ _READY = _n(
     "{path} is ready, with {count} customer of {system}.",
     "{path} is ready, with {count} customers of {system}.",
 )
+_overwriting = click.option("--overwrite", is_flag=True, help=_("Replace the file if it is there."))
 
 
 @click.command(help=_("Make a workbook to fill in, blank or with today's customers."))
 @click.argument("path", type=WORKBOOK, metavar=PATH)
 @click.option("--with-customers", is_flag=True, help=_("Fill it with the store's customers."))
 @click.option(
-    "--where", metavar=_("FIELD=VALUE"), help=_("Only those customers; * and ? stand for anything.")
+    "--where",
+    metavar=_("FIELD=VALUE"),
+    help=_("Only those customers; * stands for anything, ? for one character."),
 )
-@click.option("--overwrite", is_flag=True, help=_("Replace the file if it is there."))
+@_overwriting
 @with_store
 @with_language
 @with_json
@@ -44,7 +47,7 @@ def template(
 
 @click.command(help=_("Make a workbook of all customers, ready to edit and commit again."))
 @click.argument("path", type=WORKBOOK, metavar=PATH)
-@click.option("--overwrite", is_flag=True, help=_("Replace the file if it is there."))
+@_overwriting
 @with_store
 @with_language
 @with_json
@@ -57,6 +60,7 @@ def export(
 def _make(path: Path, store: str | None, system: str | None, json: bool, **asked: Any) -> None:
     from tillbook.commands.opening import find_store
     from tillbook.commands.template import template as run
+    from tillbook.systems import load
 
     with tell.progress(json) as progress:
         progress("Drawing", 0, 1)
@@ -64,36 +68,40 @@ def _make(path: Path, store: str | None, system: str | None, json: bool, **asked
     if json:
         tell.as_json(made.as_json())
     else:
-        tell.say(_READY, path=made.path, count=made.customers, system=made.system)
+        tell.say(_READY, path=made.path, count=made.customers, system=load(made.system).title)
 
 
 @click.command(help=_("Write the field guide as a PDF."))
 @click.argument("path", type=WORKBOOK, metavar=PATH)
+@_overwriting
 @with_store
 @with_language
-def guide(path: Path, store: str | None, system: str | None, language: str | None) -> None:
+def guide(path: Path, overwrite: bool, store: str | None, system: str | None, language: str | None) -> None:
     from tillbook.commands.guide import guide as run
     from tillbook.commands.guide import schema_of_shop
     from tillbook.commands.opening import find_language
 
-    run(path, schema_of_shop(store, system), find_language(language))
+    run(path, schema_of_shop(store, system), find_language(language), overwrite=overwrite)
     tell.say(_("{path} is ready."), path=path)
 
 
 @click.command(help=_("List the fields of a system."))
-@with_system
+@with_store
 @with_language
 @with_json
-def fields(system: str | None, language: str | None, json: bool) -> None:
+def fields(store: str | None, system: str | None, language: str | None, json: bool) -> None:
     from tillbook.commands.fields import fields as run
+    from tillbook.commands.fields import fields_in_words
+    from tillbook.commands.guide import schema_of_shop
     from tillbook.commands.opening import find_language, find_schema
 
-    found = run(find_schema(system), find_language(language))
+    schema = schema_of_shop(store, system) if store else find_schema(system)
+    tongue = find_language(language)
     if json:
-        tell.as_json(found)
+        tell.as_json(run(schema, tongue))
         return
-    rows = [_row(field) for field in _list(found["fields"])]
-    tell.table((_("Key"), _("Field"), _("Required"), _("Type"), _("Maximum length"), _("When blank")), rows)
+    header = (_("Key"), _("Field"), _("Required"), _("Type"), _("Maximum length"), _("When blank"))
+    tell.table(header, fields_in_words(schema, tongue))
 
 
 @click.command(help=_("List the systems that Tillbook serves."))
@@ -107,7 +115,7 @@ def systems(json: bool) -> None:
         tell.as_json(found)
         return
     rows = [(str(s["system"]), str(s["title"]), str(s["fields"])) for s in _list(found["systems"])]
-    tell.table((_("System"), _("Title"), _("Fields")), rows)
+    tell.table((_("System"), _("Name"), _("Fields")), rows)
 
 
 @click.command(help=_("The whole story on a real file, in a temporary folder."))
@@ -125,11 +133,6 @@ def demo(rows: int, system: str | None, language: str | None) -> None:
     from tillbook.commands.demo import demo as run
 
     run(click.echo, rows, system or "cloudpos", language or system_language())
-
-
-def _row(field: dict[str, Any]) -> tuple[str, ...]:
-    shown = ("" if field[name] is None else str(field[name]) for name in ("type", "max_length", "default"))
-    return (field["key"], field["label"], tell.words(_("Yes")) if field["required"] else "", *shown)
 
 
 def _list(found: object) -> list[dict[str, Any]]:

@@ -42,17 +42,14 @@ def init(store: str | None, system: str | None, country: str, json: bool) -> Non
 @speaks
 @with_json
 def check(store: str | None, system: str | None, json: bool) -> None:
-    from tillbook.commands.stores import CHECKED
     from tillbook.commands.stores import check as run
+    from tillbook.commands.stores import checked_in_words
 
     result = run(store, system)
     if json:
         tell.as_json(result)
     else:
-        rows = [
-            (tell.words(CHECKED[name]), tell.words("{value}", value=value)) for name, value in result.items()
-        ]
-        tell.table((_("What"), _("Value")), rows)
+        tell.table((_("What"), _("Value")), checked_in_words(result, system_language()))
 
 
 @store.command(help=_("List or change the choices of a drop-down such as price_level or account_type."))
@@ -82,7 +79,10 @@ def choices(
         (
             name,
             word,
-            ", ".join(f"{wording.label(key)}: {wording.shown(key, text)}" for key, text in more.items()),
+            ", ".join(
+                tell.words(_("{name}: {value}"), name=wording.label(key), value=wording.shown(key, text))
+                for key, text in more.items()
+            ),
         )
         for name, words in found.items()
         for word, more in words.items()

@@ -112,8 +112,9 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.text import Text
 
     made = Table(box=box.SIMPLE_HEAD)
-    for title in titles:
-        made.add_column(title, overflow="fold")
+    for place, title in enumerate(titles):
+        # What stands first is what one copies.
+        made.add_column(title, overflow="fold", no_wrap=place == 0)
     for row in rows:
         made.add_row(*(Text(cell) for cell in row))
     Console().print(made)

@@ -3,6 +3,7 @@
 from tillbook.commands.opening import find_language
 from tillbook.installing.installation import Installation, Status
 from tillbook.installing.places import Machine
+from tillbook.language import DEFAULT
 
 
 def find_installation(calc: bool, machine: Machine | None = None) -> Installation:
@@ -24,7 +25,12 @@ def as_json(status: Status) -> dict[str, object]:
     return {
         "program": str(status.program),
         "pieces": [
-            {"name": str(p.name), "place": p.place, "present": p.is_there, "up_to_date": p.is_current}
+            {
+                "name": p.name.told(DEFAULT),
+                "place": p.place,
+                "present": p.is_there,
+                "up_to_date": p.is_current,
+            }
             for p in status.pieces
         ],
         "interpreter": str(status.interpreter),

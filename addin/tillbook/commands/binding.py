@@ -62,12 +62,11 @@ def propose(
     Raises UsageError when nobody says which store, system or table; StoreError when there is no such table.
     """
     written = settings.store_address(address)
-    if written is None or system is None:
+    if written is None:
+        raise UsageError(_("Say which store: --store postgresql://host/database."))
+    if system is None:
         raise UsageError(
-            _(
-                "Say which store and system, with --store postgresql://host/database and --system. "
-                "The systems are: {systems}."
-            ),
+            _("Say which system the store is for, with --system. The systems are: {systems}."),
             systems=systems.names(),
         )
     url, schema = connected(written), systems.load(system)

@@ -183,7 +183,7 @@ def _write(
         unchanged=len(checked.plan.unchanged),
         skipped=len(checked.report.rejects),
         report=checked.report,
-        wording=prepared.wording,
+        wording=prepared.spoken,
     )
     add_up(done.rows, done.created, done.updated, done.unchanged, done.skipped)
     return done, checked, written

@@ -26,10 +26,8 @@ _PASTED = _n(
     "2. A list of {count} customer is pasted into it, as an old till gave it out.",
     "2. A list of {count} customers is pasted into it, as an old till gave them out.",
 )
-_VALIDATED = _(
-    "3. Validate. New: {new}. Changed: {changed}. Unchanged: {unchanged}. In error: {errors}. The sheet says "
-    "what is wrong with each row, for example:"
-)
+_VALIDATED = _("3. Validate. New: {new}. Changed: {changed}. Unchanged: {unchanged}. In error: {errors}.")
+_SAYS = _("   The sheet says what is wrong with each row, for example:")
 _EXAMPLE = _("     row {row}: {sentence}")
 _MENDED = _("4. Somebody mends rows in error: {mended} of {errors}.")
 _COMMITTED = _("5. Commit. {counts} Rows in error stay in the sheet.")
@@ -77,7 +75,9 @@ def _first_import(say: Say, path: Path, store: Store, count: int, language: str)
     say(_PASTED, count=count)
     found = validate(WorkbookFile(path), store)
     say(_VALIDATED, new=found.new, changed=found.changed, unchanged=found.unchanged, errors=found.errors)
-    _examples(say, found)
+    if found.report.problems:
+        say(_SAYS)
+        _examples(say, found)
     mended = sorted(refused)[:-_LEFT]
     _fill(path, store, [sound[at] if at in mended else row for at, row in enumerate(dirty)])
     say(_MENDED, mended=len(mended), errors=len(refused))

@@ -1,8 +1,12 @@
 """`fields` and `systems`: what the schemas hold. Neither needs a store."""
 
 from tillbook import systems
+from tillbook.core.template import described
 from tillbook.core.wording import Wording
+from tillbook.language import _
 from tillbook.schema import Field, Schema
+
+_YES = _("Yes")
 
 
 def fields(schema: Schema, language: str) -> dict[str, object]:
@@ -26,6 +30,22 @@ def _field(found: Field, wording: Wording) -> dict[str, object]:
         "help": wording.translate(found.help),
         "example": wording.shown(found.key, found.sample),
     }
+
+
+def fields_in_words(schema: Schema, language: str) -> list[tuple[str, ...]]:
+    """Every field for people: key, label, whether it is required, type, maximum length, what blank means."""
+    wording = Wording(schema, language)
+    return [
+        (
+            field.key,
+            wording.label(field.key),
+            wording.translate(_YES) if field.is_required else "",
+            described.type_of(field, wording),
+            described.most_of(field, wording),
+            described.default_of(field, wording),
+        )
+        for field in schema.fields.values()
+    ]
 
 
 def other_schemas(system: str) -> list[Schema]:

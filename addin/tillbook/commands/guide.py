@@ -14,15 +14,19 @@ from tillbook.schema import Schema
 from tillbook.store.opening import exists, open_store, system_of
 
 
-def guide(path: Path, schema: Schema, language: str) -> None:
+def guide(path: Path, schema: Schema, language: str, *, overwrite: bool = False) -> None:
     """Write the field guide of a system, with the choices that the schema has.
 
-    Raises WorkbookError when the name does not end in .pdf, the file cannot be written, or no font has all
-    its characters.
+    Raises WorkbookError when the name does not end in .pdf, the file is there already or cannot be written,
+    or no font has all its characters.
     """
     if path.suffix.lower() != ".pdf":
         raise WorkbookError(
             _("{name} is no name for the field guide. Give it the ending .pdf."), name=path.name
+        )
+    if path.exists() and not overwrite:
+        raise WorkbookError(
+            _("{name} is there already. Choose another name, or say --overwrite."), name=path.name
         )
     print_guide(Wording(schema, language), other_schemas(schema.system), path)
 

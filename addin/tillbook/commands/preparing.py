@@ -31,6 +31,7 @@ Choices = Mapping[str, Mapping[str, Mapping[str, str]]]
 class Prepared:
     """One sheet, read and normalised, with everything that checking it needs.
 
+    `wording` has the texts of the sheet, `spoken` those for whoever asked, maybe in another language.
     `workbook` is the id by which the store knows it again; one that `is_unmarked` does not hold it yet.
     """
 
@@ -38,6 +39,7 @@ class Prepared:
     schema: Schema
     conventions: Conventions
     wording: Wording
+    spoken: Wording
     workbook: str
     is_unmarked: bool
     rows: Rows
@@ -50,9 +52,11 @@ class Prepared:
     def with_choices(self, schema: Schema, choices: Choices) -> "Prepared":
         """The same rows, read by the look-ups that the store has by now."""
         conventions = replace(self.conventions, choices=choices)
-        wording = Wording(schema, self.wording.language)
+        wording, spoken = (Wording(schema, told.language) for told in (self.wording, self.spoken))
         rows = normalise(self.rows.typed, schema, conventions)
-        return replace(self, schema=schema, conventions=conventions, wording=wording, rows=rows)
+        return replace(
+            self, schema=schema, conventions=conventions, wording=wording, spoken=spoken, rows=rows
+        )
 
     def check(self, look_up: LookUp, options: Options) -> Checked:
         """Check the rows against the store as `look_up` sees it."""
@@ -81,7 +85,9 @@ def prepare(
     metadata = book.metadata()
     schema, conventions = store.schema(), store.conventions(date_order)
     refuse_stranger(book, metadata, schema)
-    tongue = find_language(language, metadata)
+    spoken = Wording(schema, find_language(language, metadata))
+    # Its colours and drop-downs know only the words that it was made with.
+    tongue = find_language(None, metadata) if metadata else spoken.language
     sheet = find_rows(customer_sheets(book), schema, tongue, book.name, trusted=metadata is not None)
     progress("Cleaning", 1, 4)
     rows = normalise(sheet, schema, conventions)
@@ -91,6 +97,7 @@ def prepare(
         schema=schema,
         conventions=conventions,
         wording=Wording(schema, tongue),
+        spoken=spoken,
         workbook=marked or _id_of(book.name, rows, schema),
         is_unmarked=not marked,
         rows=rows,

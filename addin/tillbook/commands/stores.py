@@ -10,7 +10,7 @@ from tillbook.connecting import passwords
 from tillbook.connecting.showing import describe
 from tillbook.core.normalise.numbers import read_numbers
 from tillbook.errors import UsageError
-from tillbook.language import _
+from tillbook.language import _, told
 from tillbook.schema.countries import country_names
 from tillbook.schema.folding import fold
 from tillbook.store.opening import exists, init_store, system_of, url_of
@@ -40,15 +40,15 @@ def init(address: str | None, system: str | None, country: str) -> dict[str, obj
     Raises UsageError when nobody says whose customers it will hold, or for an unknown country.
     """
     written = settings.store_address(address)
-    told = connected(written) if written else None
-    if system is None and told and exists(told):
-        system = system_of(told, migrating=True)
+    url = connected(written) if written else None
+    if system is None and url and exists(url):
+        system = system_of(url, migrating=True)
     if system is None:
         raise UsageError(
             _("Say which system the store is for, with --system. The systems are: {systems}."),
             systems=systems.names(),
         )
-    made = init_store(told or settings.default_store(system), systems.load(system), country_code(country))
+    made = init_store(url or settings.default_store(system), systems.load(system), country_code(country))
     return {"store": made.name, "system": system, "country": made.country}
 
 
@@ -70,6 +70,20 @@ def check(address: str | None, system: str | None) -> dict[str, object]:
         "customers": customers,
         "imports": len(store.batches()),
     }
+
+
+def checked_in_words(found: Mapping[str, object], language: str) -> list[tuple[str, str]]:
+    """What `check` found, for people: what it is, and what it says."""
+    system, country = str(found["system"]), str(found["country"])
+    shown = {
+        **found,
+        "system": systems.load(system).title,
+        "country": country_names(language).get(country, country),
+    }
+    return [
+        (told(language, CHECKED[name]), told(language, "{value}", value=value))
+        for name, value in shown.items()
+    ]
 
 
 def keep_password(address: str | None, password: str) -> str:

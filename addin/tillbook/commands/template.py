@@ -95,10 +95,16 @@ def _refuse_path(path: Path, overwrite: bool) -> None:
 
 def _condition(where: str, schema: Schema) -> tuple[str, str]:
     name, sign, pattern = (part.strip() for part in where.partition("="))
-    if not sign or name not in schema.fields:
+    if not sign:
         raise UsageError(
             _("--where ‘{where}’ is not FIELD=VALUE. The fields are: {fields}."),
             where=where,
+            fields=list(schema.fields),
+        )
+    if name not in schema.fields:
+        raise UsageError(
+            _("There is no field ‘{field}’. The fields are: {fields}."),
+            field=name,
             fields=list(schema.fields),
         )
     column = Column(name, [0], [pattern])

@@ -113,7 +113,7 @@ def summary(prepared: Prepared, checked: Checked) -> Validation:
         errors=len(rejects),
         report=checked.report,
         plan=plan,
-        wording=prepared.wording,
+        wording=prepared.spoken,
         sheet=prepared.sheet.sheet,
         columns=prepared.sheet.positions,
         hidden_rows=prepared.sheet.hidden_rows,

@@ -64,7 +64,7 @@ def find_rows(
     if not any(columns for *_, columns in candidates):
         raise HeaderError(
             _(
-                "{name} has no sheet with the headers of {system}. "
+                "The headers of {system} are not in {name}. "
                 "Make a new template and copy the customers into it."
             ),
             name=book,

@@ -34,6 +34,9 @@ def _warning(text: str) -> Entry:
 
 
 WARNING: Final = _("Warning")
+# What stands behind that word, and behind the field at the start of each sentence: by it the sheet's own
+# highlights know which cell a sentence is about.
+COLON: Final = _(": ")
 
 CATALOGUE: Final[Mapping[str, Entry]] = {
     # What stands in the cell.

@@ -1,6 +1,7 @@
 """Words for values: how a stored code, date or number is shown, and how a problem is told."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
@@ -10,7 +11,7 @@ from tillbook.core.lookup import ELSEWHERE
 from tillbook.core.problem import Problem
 from tillbook.core.sheet import SPECIAL_COLUMNS
 from tillbook.language import Plural, _, told, translator
-from tillbook.language.figures import number, spelled, written
+from tillbook.language.figures import amount, listed, number, spelled, written
 from tillbook.schema import Field, Kind, Schema
 from tillbook.schema.countries import country_names
 
@@ -49,7 +50,9 @@ class Wording:
             return self._countries.get(text, text)
         if kind is Kind.DATE:
             return self.date(text)
-        if kind in (Kind.MONEY, Kind.NUMBER):
+        if kind is Kind.MONEY:
+            return self._figures(text, amount)
+        if kind is Kind.NUMBER:
             return self.number(text)
         choices = self._fields[column].choices
         return self.translate(choices[text]) if text in choices else text
@@ -63,8 +66,11 @@ class Wording:
 
     def number(self, text: str) -> str:
         """A decimal number as the language writes it; anything else as it is."""
+        return self._figures(text, number)
+
+    def _figures(self, text: str, write: Callable[[Decimal, str], str]) -> str:
         try:
-            return number(Decimal(text), self.language)
+            return write(Decimal(text), self.language)
         except (ValueError, ArithmeticError):
             return text
 
@@ -73,13 +79,18 @@ class Wording:
         entry = messages.CATALOGUE[problem.code]
         facts = self._facts(problem)
         text = self.told(entry.listing if entry.listing and facts.get("choices") else entry.text, **facts)
-        return text if entry.blocks else f"{self.translate(messages.WARNING)}: {text}"
+        return (
+            text
+            if entry.blocks
+            else f"{self.translate(messages.WARNING)}{self.translate(messages.COLON)}{text}"
+        )
 
     def _facts(self, problem: Problem) -> dict[str, object]:
         details = problem.details
         facts = {**self._rule(problem.column), **details}
         if "rows" in details:
-            facts["count"] = str(details["rows"]).count(",") + 1
+            rows = str(details["rows"]).split(", ")
+            facts |= {"count": len(rows), "rows": listed(rows, self.language)}
         if "stored" in details:
             facts["stored"] = self.shown(problem.column, str(details["stored"]))
         if "other_column" in details:

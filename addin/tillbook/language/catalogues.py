@@ -3,6 +3,7 @@
 import gettext
 import locale
 import os
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -72,8 +73,8 @@ def system_language() -> str:
 
 def _code(name: str) -> str | None:
     """Our code for what a system calls a language; None for one that we do not speak."""
-    code = name.partition("_")[0].lower()
-    code = _OTHER_NAMES.get(code, code[:2])
+    spoken = re.split("[_.@-]", name.lower())[0]
+    code = _OTHER_NAMES.get(spoken, spoken)
     return code if code in LANGUAGES else None
 
 

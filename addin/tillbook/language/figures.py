@@ -2,10 +2,13 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_decimal
 
 # CLDR's plain "en" is American, its plain "pt" Brazilian.
@@ -13,14 +16,23 @@ _LOCALES = {"en": "en_GB", "pt": "pt_PT"}
 _ISO = "yyyy-mm-dd"
 
 
+@cache
 def locale_of(language: str) -> Locale:
     """The locale that stands for a language."""
     return Locale.parse(_LOCALES.get(language, language))
 
 
+# A sheet says the same few numbers over and over, and Babel takes its time.
+@lru_cache(4096)
 def number(value: float | Decimal, language: str) -> str:
     """The number with the separators of the language."""
     return str(format_decimal(value, locale=locale_of(language)))
+
+
+def amount(value: Decimal, language: str) -> str:
+    """A sum of money: as a number, with both decimals or none."""
+    whole = value == value.to_integral_value()
+    return str(format_decimal(value, "#,##0" if whole else "#,##0.00", locale_of(language)))
 
 
 def date_format(language: str) -> str:
@@ -40,4 +52,11 @@ def written(date: dt.date, language: str) -> str:
 
 def spelled(date: dt.date, language: str) -> str:
     """The date with the name of its month, which nobody reads as another date."""
-    return format_date(date, "long", locale=locale_of(language))
+    told = format_date(date, "long", locale=locale_of(language))
+    # Unicode CLDR leaves out what French writes on the first of a month.
+    return f"1er{told.removeprefix('1')}" if language == "fr" and date.day == 1 else told
+
+
+def listed(parts: Sequence[str], language: str) -> str:
+    """The parts one after the other, the last one behind the language's word for "and"."""
+    return format_list(parts, locale=locale_of(language))

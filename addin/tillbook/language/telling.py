@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from tillbook.language.catalogues import Plural, plural_form, system_language, translator
+from tillbook.language.catalogues import DEFAULT, Plural, plural_form, system_language, translator
 
 
 class Text:
@@ -30,12 +30,22 @@ class Text:
 
 def told(language: str, template: str | Plural, /, **facts: Any) -> str:
     """A marked text with its blanks filled in, in that language; see `Text` for the facts."""
-    if isinstance(template, Plural):
-        text = plural_form(template, facts["count"], language)
-    else:
-        text = translator(language)(template)
+    text = _translated(language, template, facts)
     # A label or a choice of somebody's own schema may hold braces.
-    return text.format_map(_Shown(facts, language)) if facts else text
+    if not facts:
+        return text
+    shown = _Shown(facts, language)
+    try:
+        return text.format_map(shown)
+    except (KeyError, ValueError, IndexError, AttributeError):
+        # A slip in a catalogue: what is not rightly translated is told in English.
+        return _translated(DEFAULT, template, facts).format_map(shown)
+
+
+def _translated(language: str, template: str | Plural, facts: Mapping[str, Any]) -> str:
+    if isinstance(template, Plural):
+        return plural_form(template, facts["count"], language)
+    return translator(language)(template)
 
 
 class _Shown:
@@ -50,8 +60,8 @@ class _Shown:
 
 
 def _shown(fact: Any, language: str) -> str:
-    if isinstance(fact, str):
-        return fact
+    if isinstance(fact, str | bool):
+        return str(fact)
     if hasattr(fact, "told"):
         return str(fact.told(language))
     if isinstance(fact, list | tuple):

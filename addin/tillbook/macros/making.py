@@ -41,8 +41,8 @@ _LOADED = _n(
 _PICK = _("Nothing was picked to load.")
 _HISTORY = _("Import history")
 _COLUMNS = (
-    _("Import"), _("When"), _("By"), _("Workbook"), _("Created"), _("Updated"), _("Unchanged"), _("Skipped"),
-    _("Undone"),
+    _("Import"), _("When"), _("By"), _("Workbook"),
+    _("Rows created"), _("Rows updated"), _("Rows unchanged"), _("Rows skipped"), _("Undone"),
 )  # fmt: skip
 _YES = _("Yes")
 

@@ -53,7 +53,7 @@ def _facts(wording: Wording, others: Sequence[Schema]) -> dict[str, object]:
     guide = describe_guide(wording, translate(CUSTOMERS), translate(EXAMPLE), others)
     names = (translate(NAME), translate(_HOW), translate(_OVERVIEW), translate(_FIELDS), translate(_CODES))
     return {
-        "language": wording.language,
+        "language": locale_of(wording.language).language,
         "region": _region(wording.language),
         "title": guide.title,
         "system": schema.title,

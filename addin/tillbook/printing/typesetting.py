@@ -41,7 +41,7 @@ def typeset(source: Path, facts: Mapping[str, object]) -> bytes:
                 "No font on this computer can show {characters}. Install a Noto font for that writing "
                 "(Noto Sans CJK for Chinese, Japanese and Korean), and try again."
             ),
-            characters="".join(list(boxes)[:_SOME]),
+            characters=" ".join(list(boxes)[:_SOME]),
         ) from None
     return pdf
 

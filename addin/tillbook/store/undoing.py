@@ -217,6 +217,8 @@ def find_batch(connection: sa.Connection, wanted: str) -> str:
     Raises UsageError when there is none, or more than one.
     """
     found = list(_batches(connection, wanted))
+    if not found and wanted == "last":
+        raise UsageError(_("There is no import left to undo."))
     if not found:
         raise UsageError(
             _("There is no import ‘{batch}’. See ‘tillbook history’ for their numbers."), batch=wanted

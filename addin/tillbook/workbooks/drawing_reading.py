@@ -61,7 +61,7 @@ def _format_of(line: SheetLine, place: int, style: Style) -> Any:
 
 def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
     # LibreOffice does not fit the rows of such a file to their texts.
-    lines = (len(wrap(text, int(width * 1.1))) for text, width in zip(texts, widths, strict=True))
+    lines = (len(wrap(text, int(width))) for text, width in zip(texts, widths, strict=True))
     return max(lines) * _TEXT_HEIGHT + _MARGIN
 
 

@@ -100,6 +100,7 @@ def _settle(column: Column, unsettled: dict[int, tuple[int, int, int]], order: O
         as_dmy, as_mdy = _iso(year, second, first), _iso(year, first, second)
         if order is None and as_dmy and as_mdy and as_dmy != as_mdy:
             column.report(at, "ambiguous-date", one=as_dmy, other=as_mdy)
+            continue
         # A date that only exists the other way round is a slip; reading it so would be a guess.
         certain = as_dmy or as_mdy if order is None else as_dmy if order == "dmy" else as_mdy
         column.texts[at] = _counted(column, typed, certain)

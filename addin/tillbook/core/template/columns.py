@@ -27,6 +27,8 @@ _WIDTHS: Final = {
 _NARROW, _SHORT_TEXT, _WIDEST_CHOICE = 10, 20, 24
 # What the filter's arrow hides of a header.
 _ARROW = 4
+# Letters are narrower than the figures that a column's width is counted in.
+_SURELY_BROKEN = 0.75
 _RESULTS: Final = {"status": 12.0, "message": 46.0}
 _HIDDEN: Final = {"record": 20.0, "version": 20.0}
 
@@ -118,8 +120,10 @@ def _content_width(field: Field, wording: Wording) -> float:
 
 def _header_width(header: str) -> float:
     # Two lines do, but the mark of a required field must not stand on the second one alone.
-    longest = max(map(len, header.split()))
-    return (len(header) if header.endswith("*") else max(longest, len(header) / 2 + 1)) + _ARROW
+    # And what is to be broken must be too long for one line, or the arrow hides its end.
+    halved = max(*map(len, header.split()), len(header) / 2 + 1) + _ARROW
+    breaks = not header.endswith("*") and halved < len(header) * _SURELY_BROKEN
+    return halved if breaks else len(header) + _ARROW
 
 
 def _be_distinct(columns: tuple[Column, ...]) -> None:

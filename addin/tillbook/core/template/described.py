@@ -72,7 +72,7 @@ def length_of(field: Field, wording: Wording) -> str:
     """The most characters that fit, as a sentence; empty where the field has a shape of its own."""
     if not field.max_length:
         return ""
-    return wording.translate(_AT_MOST).format(maximum=field.max_length)
+    return wording.told(_AT_MOST, maximum=field.max_length)
 
 
 def most_of(field: Field, wording: Wording) -> str:
@@ -113,12 +113,12 @@ def place_of(field: Field, other: Schema, wording: Wording) -> str:
 
 def _limits(field: Field, wording: Wording) -> Iterator[str]:
     if field.first_date:
-        yield wording.translate(_SINCE).format(first=written(field.first_date, wording.language))
+        yield wording.told(_SINCE, first=written(field.first_date, wording.language))
     if field.high is not None:
         low, high = figures(field.low or 0, wording), figures(field.high, wording)
-        yield wording.translate(_BETWEEN).format(low=low, high=high)
+        yield wording.told(_BETWEEN, low=low, high=high)
     if field.is_unique:
         yield wording.translate(_UNSHARED)
     words = words_of(field, wording)
     for code, other in field.needs.items():
-        yield wording.translate(_NEEDS).format(choice=words[code], field=wording.label(other))
+        yield wording.told(_NEEDS, choice=words[code], field=wording.label(other))

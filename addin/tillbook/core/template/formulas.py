@@ -41,10 +41,10 @@ def is_one_of(column: str, words: Iterable[str], header: int = 1) -> str:
     return f"=OR({tests})"
 
 
-def is_named(column: str, message: str, before: str = "", header: int = 1) -> str:
-    """True where a line of the row's message starts with this column's label, and `before` before that."""
+def is_named(column: str, message: str, colon: str, before: str = "", header: int = 1) -> str:
+    """True where a line of the row's message starts with this column's label and a colon, behind `before`."""
     start = "CHAR(10)" + (f"&{quoted(before)}" if before else "")
-    label = f'SUBSTITUTE({column}${header}," *","")&": "'
+    label = f'SUBSTITUTE({column}${header}," *","")&{quoted(colon)}'
     return f"=ISNUMBER(FIND({start}&{label},CHAR(10)&${message}{header + 1}))"
 
 

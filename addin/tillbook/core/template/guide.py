@@ -22,7 +22,7 @@ DEFAULT: Final = _("When blank")
 HELP: Final = _("What it is")
 _WIDTHS: Final = {
     LABEL: 22.0,
-    REQUIRED: 11.0,
+    REQUIRED: 14.0,
     _("Type"): 16.0,
     _("Rule"): 34.0,
     LENGTH: 11.0,
@@ -83,7 +83,7 @@ def _entry(field: Field, wording: Wording, others: Sequence[Schema]) -> GuideEnt
         described.most_of(field, wording),
         described.choices_of(field, wording),
         described.default_of(field, wording),
-        shown_text(field, example_of(field), wording),
+        shown_text(field, wording.translate(example_of(field)), wording),
         wording.translate(field.help),
         *(described.place_of(field, other, wording) for other in others),
     )

@@ -44,10 +44,11 @@ def _of_fields(
     fields, places = [column.key for column in ours], [column.place for column in ours]
     first, last, message = letter(min(places)), letter(max(places)), at["message"]
     area = (f"{first}{header + 1}:{last}{LAST_ROW}",)
-    warned = f"{wording.translate(messages.WARNING)}: "
+    colon = wording.translate(messages.COLON)
+    warned = wording.translate(messages.WARNING) + colon
     found = [
-        Highlight(Look.ERROR, area, formulas.is_named(first, message, header=header)),
-        Highlight(Look.WARNING, area, formulas.is_named(first, message, warned, header)),
+        Highlight(Look.ERROR, area, formulas.is_named(first, message, colon, header=header)),
+        Highlight(Look.WARNING, area, formulas.is_named(first, message, colon, warned, header)),
     ]
     if needed := [at[key] for key in fields if _must_be_typed(key, wording)]:
         missing = formulas.is_missing(needed[0], first, last, at["record"], header)

@@ -55,15 +55,15 @@ def sections(wording: Wording, customers: str, example: str) -> tuple[GuideSecti
     """The guide's first part; `customers` and `example` are the names of those sheets."""
     facts = _facts(wording, customers, example)
 
-    def told(text: str) -> str:
+    def filled(text: str) -> str:
         return wording.told(text, **facts)
 
-    words = tuple(GuideLine(told(text), told(word), LOOKS[look]) for word, look, text in _WORDS)
+    words = tuple(GuideLine(filled(text), filled(word), LOOKS[look]) for word, look, text in _WORDS)
     return (
-        GuideSection(told(_STEPS_TITLE), tuple(GuideLine(told(step)) for step in _STEPS), numbered=True),
-        GuideSection(told(_WORDS_TITLE), words),
-        GuideSection(told(_SIGNS_TITLE), tuple(_signs(wording))),
-        GuideSection(told(_MORE_TITLE), tuple(GuideLine(told(text)) for text in _MORE)),
+        GuideSection(filled(_STEPS_TITLE), tuple(GuideLine(filled(step)) for step in _STEPS), numbered=True),
+        GuideSection(filled(_WORDS_TITLE), words),
+        GuideSection(filled(_SIGNS_TITLE), tuple(_signs(wording))),
+        GuideSection(filled(_MORE_TITLE), tuple(GuideLine(filled(text)) for text in _MORE)),
     )
 
 

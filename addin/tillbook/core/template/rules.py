@@ -14,7 +14,7 @@ from tillbook.language.figures import written
 from tillbook.schema import Field, Kind
 
 _TOO_LONG = _("Too long")
-_TWICE = _("Here twice")
+_LONG_OR_TWICE = _("Too long, or here twice")
 _NOT_LISTED = _("Not in the list")
 _NO_DATE = _("Not a date")
 _NO_NUMBER = _("Not a number")
@@ -73,7 +73,7 @@ def _unrepeated(field: Field, column: str, rows: int, wording: Wording, header: 
     clear = wording.translate(CLEAR)
     formula = formulas.short_and_unrepeated(column, field.max_length, rows, clear, header)
     message = _text(_UNREPEATED, field, wording)
-    return Rule(RuleKind.UNREPEATED, wording.translate(_TWICE), message, formula=formula)
+    return Rule(RuleKind.UNREPEATED, wording.translate(_LONG_OR_TWICE), message, formula=formula)
 
 
 def _length(field: Field, wording: Wording) -> Rule:

@@ -16,7 +16,7 @@ from tillbook.core.template.model import LAST_ROW, Column, Grid, Layout, Role, T
 from tillbook.core.wording import Wording
 from tillbook.errors import UsageError
 from tillbook.language import _
-from tillbook.schema import Schema
+from tillbook.schema import Kind, Schema
 
 CUSTOMERS = _("Customers")
 EXAMPLE = _("Example")
@@ -57,7 +57,7 @@ def describe(
         guide=guide(wording, name, example, others),
         lists=lists,
         metadata=Metadata(schema.system, schema.edition, language, workbook_id, tuple(schema.fields)),
-        footer=wording.translate(PAGE).format(page="&P", pages="&N"),
+        footer=wording.told(PAGE, page="&P", pages="&N"),
         buttons=buttons(language),
     )
 
@@ -91,6 +91,10 @@ def _column_cells(column: Column, customers: pd.DataFrame, wording: Wording) -> 
 def _example(name: str, wording: Wording) -> Grid:
     columns = example_columns(wording)
     customers = example_customers(wording.schema)
+    # Free text has words of the language in it; names and codes are the same everywhere.
+    for key, field in wording.schema.fields.items():
+        if field.kind in (Kind.TEXT, Kind.NOTE):
+            customers[key] = customers[key].map(wording.translate, na_action="ignore")
     return Grid(name, columns, _cells(columns, customers, wording), frozen_columns=1)
 
 
