@@ -240,3 +240,12 @@ def test_a_guide_that_is_there_is_replaced_only_when_asked(program: Program, tmp
     assert "--overwrite" in again.err
     assert program("guide", path, "--overwrite", "--language", "it").status == 0
     assert path.read_bytes() != made
+
+
+def test_what_would_change_is_shown(program: Program, tmp_path: Path, typing: Typing, sheet: Path) -> None:
+    program("commit", sheet, "--yes")
+    path = tmp_path / "export.xlsx"
+    program("export", path)
+    typing(path, [{"First name": "Anna"}])
+
+    assert "2\tFirst name\tAnn\tAnna" in program("validate", path).out.splitlines()

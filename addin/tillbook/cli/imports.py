@@ -9,27 +9,14 @@ import click
 
 from tillbook.cli import tell
 from tillbook.cli.options import NAME, PATH, WORKBOOK, with_import_rules, with_json, with_language, with_store
-from tillbook.language import _, _n
+from tillbook.language import _
 
 if TYPE_CHECKING:
     from tillbook.commands.commit import Commit
     from tillbook.commands.validate import Validation
     from tillbook.core.report import Report
-    from tillbook.core.wording import Wording
     from tillbook.store.store import Store
     from tillbook.workbooks.book import WorkbookFile
-
-_VALIDATED = _n(
-    "{count} row: {new} new, {changed} changed, {unchanged} unchanged, {errors} in error.",
-    "{count} rows: {new} new, {changed} changed, {unchanged} unchanged, {errors} in error.",
-)
-_COMMITTED = _n(
-    "{count} row: {created} created, {updated} updated, {unchanged} unchanged, {skipped} skipped.",
-    "{count} rows: {created} created, {updated} updated, {unchanged} unchanged, {skipped} skipped.",
-)
-_HIDDEN = _n("{count} hidden row is included.", "{count} hidden rows are included.")
-# So many problems fit on a screen; the sheet has them all.
-_SHOWN = 20
 
 
 @click.command(help=_("Check a workbook's customers; Status and Error message are in the sheet afterwards."))
@@ -115,34 +102,17 @@ def _confirm(found: "Validation") -> bool:
 
 
 def _tell_validation(found: "Validation") -> None:
-    tell.say(
-        _VALIDATED, count=found.rows, new=found.new, changed=found.changed, unchanged=found.unchanged,
-        errors=found.errors,
-    )  # fmt: skip
-    if found.hidden_rows:
-        tell.say(_HIDDEN, count=found.hidden_rows)
-    _tell_report(found.report, found.wording)
+    tell.summary(found.summary)
+    _hint_at_dates(found.report)
 
 
 def _tell_commit(done: "Commit") -> None:
-    tell.say(
-        _COMMITTED, count=done.rows, created=done.created, updated=done.updated, unchanged=done.unchanged,
-        skipped=done.skipped,
-    )  # fmt: skip
-    _tell_report(done.report, done.wording)
+    tell.summary(done.summary)
+    _hint_at_dates(done.report)
     if done.batch:
         tell.say(_("On record as {batch}; ‘tillbook undo {batch}’ takes it back."), batch=done.batch)
 
 
-def _tell_report(report: "Report", wording: "Wording") -> None:
-    from tillbook.core.report import cleaned_in_words
-
-    if report.cleaning:
-        tell.say(_("Cleaned: {what}."), what=cleaned_in_words(report.cleaning, wording))
-    if report.problems:
-        rows = [(str(p.row), p.code, wording.sentence(p)) for p in report.problems[:_SHOWN]]
-        tell.table((_("Row"), _("Code"), _("Message")), rows)
-    if len(report.problems) > _SHOWN:
-        tell.say(_("… and {more} more; all are in the sheet."), more=len(report.problems) - _SHOWN)
+def _hint_at_dates(report: "Report") -> None:
     if any(problem.code == "ambiguous-date" for problem in report.problems):
         tell.say(_("--date-order dmy or mdy says how to read the dates that can be read two ways."))

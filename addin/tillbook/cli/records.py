@@ -8,18 +8,13 @@ import click
 
 from tillbook.cli import tell
 from tillbook.cli.options import NAME, with_json, with_language, with_store
-from tillbook.language import _
+from tillbook.language import _, system_language
 
 if TYPE_CHECKING:
     from tillbook.commands.history import CustomerHistory, History
-    from tillbook.store.history import Batch
 
-_KIND, _AT, _BY, _WHAT = _("Kind"), _("When (UTC)"), _("By"), _("What")
-_ROWS = (_("Rows created"), _("Rows updated"), _("Rows unchanged"))
-_WORKBOOK = _("Workbook")
 # An id begins with when it was given out: so many characters for the millisecond.
 _MOMENT = 13
-_UNDONE = _("Removed: {removed}. Restored: {restored}. Kept: {kept}.")
 
 
 @click.command(
@@ -40,11 +35,7 @@ def undo(
     if json:
         tell.as_json(done.as_json())
     else:
-        counts = done.as_json()
-        tell.say(_UNDONE, **{name: counts[name] for name in ("removed", "restored", "kept")})
-        rows = [(str(kept.row), kept.customer, done.sentence(kept)) for kept in done.done.kept]
-        if rows:
-            tell.table((_("Row"), _("Customer"), _("Kept because")), rows)
+        tell.summary(done.summary)
     sys.exit(0)
 
 
@@ -77,26 +68,13 @@ def history(
 
 
 def _tell(result: "History | CustomerHistory") -> None:
-    from tillbook.commands.history import KINDS, History
+    from tillbook.commands.history import History
 
     if isinstance(result, History):
-        _tell_batches(result)
-        return
-    lines = [
-        (tell.moment(e.at), e.operator, e.workbook, tell.words(KINDS[e.kind]), *cells)
-        for e in result.events
-        for cells in result.fields(e) or [("", "", "")]
-    ]
-    header = (_AT, _BY, _WORKBOOK, _WHAT, _("Field"), _("Old value"), _("New value"))
-    tell.table(header, lines)
-
-
-def _tell_batches(result: "History") -> None:
-    header = (_("Import"), _AT, _BY, _WORKBOOK, *_ROWS[:2], _("Undone"))
-    whole = (_("On record as"), _KIND, _AT, _BY, _WHAT, *_ROWS, _("Undone"))
-    shown = _ids([batch.batch for batch in result.batches])
-    rows = [_line(batch, shown, result.everything) for batch in result.batches]
-    tell.table(whole if result.everything else header, rows)
+        shown = _ids([batch.batch for batch in result.batches])
+        tell.summary(result.summary(system_language(), shown))
+    else:
+        tell.summary(result.summary)
 
 
 def _ids(ids: Sequence[str]) -> slice:
@@ -105,16 +83,3 @@ def _ids(ids: Sequence[str]) -> slice:
         return slice(None)
     enough = range(_MOMENT, len(max(ids, key=len, default="")))
     return slice(next((n for n in enough if len({one[:n] for one in ids}) == len(ids)), None))
-
-
-def _line(batch: "Batch", shown: slice, everything: bool) -> tuple[str, ...]:
-    from tillbook.commands.history import KINDS
-    from tillbook.store.noting import on_record
-
-    undone = tell.words(_("Yes")) if batch.undone else ""
-    what = str(on_record(batch.kind, batch.workbook))
-    who = (tell.moment(batch.at), batch.operator, what)
-    if not everything:
-        return (batch.batch[shown], *who, str(batch.created), str(batch.updated), undone)
-    counts = (str(batch.created), str(batch.updated), str(batch.unchanged))
-    return (batch.batch[shown], tell.words(KINDS[batch.kind]), *who, *counts, undone)

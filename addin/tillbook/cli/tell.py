@@ -1,19 +1,21 @@
 """Telling the person at the terminal, in the person's language: sentences, tables, progress, questions."""
 
-import datetime as dt
 import gettext
 import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from tillbook.commands.progress import Progress, silent
 from tillbook.language import DOMAIN, FOLDER, Plural, _, system_language, told
 from tillbook.masking import masked, without_passwords
+
+if TYPE_CHECKING:
+    from tillbook.commands.summary import Summary
 
 _VARIABLE = "LANGUAGE"
 
@@ -50,11 +52,6 @@ def words(template: str | Plural, /, **facts: Any) -> str:
 def say(template: str | Plural, /, **facts: Any) -> None:
     """One line on standard output."""
     click.echo(words(template, **facts))
-
-
-def moment(at: dt.datetime) -> str:
-    """A moment to the minute, as the language writes dates."""
-    return words("{at}", at=at)
 
 
 def use_utf8() -> None:
@@ -118,6 +115,15 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         made.add_row(*(Text(cell) for cell in row))
     Console().print(made)
+
+
+def summary(found: "Summary") -> None:
+    """Sentences and tables, one below the other."""
+    for part in found.parts:
+        if isinstance(part, str):
+            click.echo(part)
+        else:
+            table(part.header, part.rows)
 
 
 @contextmanager

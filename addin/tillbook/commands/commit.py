@@ -7,7 +7,8 @@ from tillbook import settings
 from tillbook.commands.preparing import Prepared, prepare
 from tillbook.commands.progress import Progress, silent
 from tillbook.commands.results import committed_columns, result_writing, statuses
-from tillbook.commands.validate import Validation, add_up, look, problems_as_json, summary
+from tillbook.commands.summary import Summary, report_parts
+from tillbook.commands.validate import Validation, add_up, counted, look, problems_as_json
 from tillbook.core.normalise.dates import Order
 from tillbook.core.pipeline import Checked, Options
 from tillbook.core.refusals import refused_rows
@@ -31,6 +32,10 @@ _IN_ERROR = _n(
     "{count} rows are in error, and all or nothing was asked for: nothing was imported. Validate to see "
     "them.",
 )
+_COUNTS = _n(
+    "{count} row: {created} created, {updated} updated, {unchanged} unchanged, {skipped} skipped.",
+    "{count} rows: {created} created, {updated} updated, {unchanged} unchanged, {skipped} skipped.",
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,18 @@ class Commit:
     skipped: int
     report: Report
     wording: Wording
+
+    @property
+    def summary(self) -> Summary:
+        """The counts, what was cleaned, and the first problems."""
+        told = self.wording.told(
+            _COUNTS, count=self.rows, created=self.created, updated=self.updated, unchanged=self.unchanged,
+            skipped=self.skipped,
+        )  # fmt: skip
+        return Summary(self.wording.language, [told, *report_parts(self.report, self.wording)])
+
+    def _repr_html_(self) -> str:
+        return self.summary.html()
 
     def as_json(self) -> dict[str, object]:
         """The object that `--json` prints."""
@@ -146,7 +163,7 @@ def _import(
 ) -> tuple[Commit, Writing]:
     """Check and write within the writer's transaction; what was done, and what is to go into the sheet."""
     checked = prepared.check(writer, options)
-    summary(prepared, checked)
+    counted(prepared, checked)
     if all_or_nothing:
         _refuse_errors(checked.report)
     done, checked, written = _write(prepared, checked, writer, operator)

@@ -1,13 +1,16 @@
 """`history`: every import or everything on record, and everything that happened to one customer."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from tillbook.commands.opening import find_language
+from tillbook.commands.summary import Summary, Table
 from tillbook.core.wording import Wording
-from tillbook.language import _
+from tillbook.language import _, system_language, told, translator
 from tillbook.store.history import Batch, Event
+from tillbook.store.noting import on_record
 from tillbook.store.store import Store
 
 # What can be on record, and what can happen to a customer, in words for people.
@@ -26,6 +29,11 @@ KINDS: Final[Mapping[str, str]] = {
     "restored": _("Restored"),
     "erased": _("Erased"),
 }
+_KIND, _AT, _BY, _WHAT, _WORKBOOK = _("Kind"), _("When (UTC)"), _("By"), _("What"), _("Workbook")
+_IMPORTS = (_("Import"), _AT, _BY, _WORKBOOK)
+_ROWS = (_("Rows created"), _("Rows updated"), _("Rows unchanged"))
+_CHANGES = (_AT, _BY, _WORKBOOK, _WHAT, _("Field"), _("Old value"), _("New value"))
+_WHOLE: Final = slice(None)
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,33 @@ class History:
 
     batches: list[Batch]
     everything: bool = False
+
+    def summary(self, language: str, shown: slice = _WHOLE) -> Summary:
+        """The list; of each id as much as `shown`."""
+        header = (_("On record as"), _KIND, _AT, _BY, _WHAT) if self.everything else _IMPORTS
+        titles = (*header, *(_ROWS if self.everything else _ROWS[:2]), _("Undone"))
+        rows = [self._line(batch, language, shown) for batch in self.batches]
+        return Summary(language, [Table(tuple(map(translator(language), titles)), rows)])
+
+    def _line(self, batch: Batch, language: str, shown: slice) -> tuple[str, ...]:
+        translate = translator(language)
+        kind = (translate(KINDS[batch.kind]),) if self.everything else ()
+        what = told(language, "{what}", what=on_record(batch.kind, batch.workbook))
+        counts = (batch.created, batch.updated, *((batch.unchanged,) if self.everything else ()))
+        undone = translate(_("Yes")) if batch.undone else ""
+        told_counts = (told(language, "{count}", count=count) for count in counts)
+        return (
+            batch.batch[shown],
+            *kind,
+            _moment(batch.at, language),
+            batch.operator,
+            what,
+            *told_counts,
+            undone,
+        )
+
+    def _repr_html_(self) -> str:
+        return self.summary(system_language()).html()
 
     def as_json(self) -> dict[str, object]:
         """The object that `--json` prints."""
@@ -50,6 +85,20 @@ class CustomerHistory:
 
     events: list[Event]
     wording: Wording
+
+    @property
+    def summary(self) -> Summary:
+        """A row for each field that changed, and for what changed none."""
+        language, translate = self.wording.language, self.wording.translate
+        rows = [
+            (_moment(e.at, language), e.operator, e.workbook, translate(KINDS[e.kind]), *cells)
+            for e in self.events
+            for cells in self.fields(e) or [("", "", "")]
+        ]
+        return Summary(language, [Table(tuple(map(translate, _CHANGES)), rows)])
+
+    def _repr_html_(self) -> str:
+        return self.summary.html()
 
     def as_json(self) -> dict[str, object]:
         """The object that `--json` prints."""
@@ -84,6 +133,10 @@ def customer_history(customer: str, store: Store, language: str | None = None) -
     `customer` is an account number, an e-mail, a mobile or a record id. Raises UsageError when there is none.
     """
     return CustomerHistory(store.events(customer), Wording(store.schema(), find_language(language)))
+
+
+def _moment(at: dt.datetime, language: str) -> str:
+    return told(language, "{at}", at=at)
 
 
 def _details(batch: Batch) -> dict[str, object]:

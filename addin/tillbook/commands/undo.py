@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tillbook import settings
 from tillbook.commands.opening import find_language
+from tillbook.commands.summary import Summary, Table
 from tillbook.core.wording import Wording
 from tillbook.language import _
 from tillbook.store.store import Store
@@ -18,6 +19,8 @@ _REASONS = {
     ("refused", False): _("The store does not take the old values back ({by}); the customer stays."),
     ("gone", False): _("Is no longer in the store."),
 }
+_COUNTS = _("Removed: {removed}. Restored: {restored}. Kept: {kept}.")
+_KEPT = (_("Row"), _("Customer"), _("Kept because"))
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,18 @@ class Undo:
 
     done: Undone
     wording: Wording
+
+    @property
+    def summary(self) -> Summary:
+        """The counts, and why each customer was kept that was."""
+        counts = self.as_json()
+        told = self.wording.told(_COUNTS, **{name: counts[name] for name in ("removed", "restored", "kept")})
+        rows = [(str(kept.row), kept.customer, self.sentence(kept)) for kept in self.done.kept]
+        tables = [Table(tuple(map(self.wording.translate, _KEPT)), rows)] if rows else []
+        return Summary(self.wording.language, [told, *tables])
+
+    def _repr_html_(self) -> str:
+        return self.summary.html()
 
     def as_json(self) -> dict[str, object]:
         """The object that `--json` prints; `kept` counts customers."""

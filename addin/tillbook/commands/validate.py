@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tillbook.commands.preparing import Prepared, prepare
 from tillbook.commands.progress import Progress, silent
 from tillbook.commands.results import result_writing, statuses
+from tillbook.commands.summary import Summary, change_parts, report_parts
 from tillbook.core import messages
 from tillbook.core.normalise.dates import Order
 from tillbook.core.pipeline import Checked, Options
@@ -24,6 +25,12 @@ _UNEVEN = _n(
     "{count} rows were read, but {known} accounted for. Nothing was written; please report this with the "
     "workbook.",
 )
+
+_COUNTS = _n(
+    "{count} row: {new} new, {changed} changed, {unchanged} unchanged, {errors} in error.",
+    "{count} rows: {new} new, {changed} changed, {unchanged} unchanged, {errors} in error.",
+)
+_HIDDEN = _n("{count} hidden row is included.", "{count} hidden rows are included.")
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,21 @@ class Validation:
         """The sheet row and the column (0 = A) of the first problem that keeps its row out."""
         found = next((p for p in self.report.problems if messages.blocks(p.code)), None)
         return (found.row, self.columns.get(found.column, 0)) if found else None
+
+    @property
+    def summary(self) -> Summary:
+        """The counts, what was cleaned, the first problems, and what would change."""
+        told = self.wording.told(
+            _COUNTS, count=self.rows, new=self.new, changed=self.changed, unchanged=self.unchanged,
+            errors=self.errors,
+        )  # fmt: skip
+        hidden = [self.wording.told(_HIDDEN, count=self.hidden_rows)] if self.hidden_rows else []
+        problems = report_parts(self.report, self.wording)
+        changes = change_parts(self.plan.changes, self.wording)
+        return Summary(self.wording.language, [told, *hidden, *problems, *changes])
+
+    def _repr_html_(self) -> str:
+        return self.summary.html()
 
     def as_json(self) -> dict[str, object]:
         """The object that `--json` prints."""
@@ -95,10 +117,10 @@ def look(
     """Check without writing anything anywhere."""
     progress("Checking", 2, 4)
     checked = store.read(lambda reader: prepared.check(reader, options))
-    return summary(prepared, checked), checked
+    return counted(prepared, checked), checked
 
 
-def summary(prepared: Prepared, checked: Checked) -> Validation:
+def counted(prepared: Prepared, checked: Checked) -> Validation:
     """The counts, which must add up.
 
     Raises TillbookError when they do not: then a row would be lost.
