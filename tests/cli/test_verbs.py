@@ -249,3 +249,13 @@ def test_what_would_change_is_shown(program: Program, tmp_path: Path, typing: Ty
     typing(path, [{"First name": "Anna"}])
 
     assert "2\tFirst name\tAnn\tAnna" in program("validate", path).out.splitlines()
+
+
+def test_several_choices_are_added_and_dropped_at_once(program: Program) -> None:
+    ran = program(
+        "store", "choices", "price_level", "--add", "Club", "--add", "Staff", "--drop", "Standard", "--json"
+    )
+    again = program("store", "choices", "price_level", "--drop", "Club", "--drop", "Staff", "--json")
+
+    assert {"Club", "Staff"} <= set(ran.json["choices"]["price_level"])
+    assert set(again.json["choices"]["price_level"]) & {"Club", "Staff", "Standard"} == set()

@@ -1,5 +1,6 @@
 """`store`: making and checking the customer store, and its look-ups."""
 
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from tillbook.language import _, _n, system_language
 
 if TYPE_CHECKING:
     from tillbook.commands.binding import Proposed
+    from tillbook.core.wording import Wording
 
 _CODE = _("CODE")
 _WORD = _("WORD")
@@ -54,15 +56,23 @@ def check(store: str | None, system: str | None, json: bool) -> None:
 
 @store.command(help=_("List or change the choices of a drop-down such as price_level or account_type."))
 @click.argument("field", required=False, metavar=FIELD)
-@click.option("--add", metavar=_WORD, help=_("Add a choice, or change its credit limit."))
-@click.option("--drop", metavar=_WORD, help=_("Take a choice away; customers who have it keep it."))
+@click.option(
+    "--add", "adds", multiple=True, metavar=_WORD, help=_("Add a choice, or change its credit limit.")
+)
+@click.option(
+    "--drop",
+    "drops",
+    multiple=True,
+    metavar=_WORD,
+    help=_("Take a choice away; customers who have it keep it."),
+)
 @click.option("--credit-limit", metavar=_("AMOUNT"), help=_("With --add for an account type."))
 @with_store
 @speaks
 @with_json
 def choices(
-    field: str | None, add: str | None, drop: str | None, credit_limit: str | None, store: str | None,
-    system: str | None, json: bool,
+    field: str | None, adds: tuple[str, ...], drops: tuple[str, ...], credit_limit: str | None,
+    store: str | None, system: str | None, json: bool,
 ) -> None:  # fmt: skip
     from tillbook.commands.opening import find_store
     from tillbook.commands.stores import change_choices
@@ -70,24 +80,23 @@ def choices(
 
     details = {"credit_limit": credit_limit} if credit_limit else {}
     opened = find_store(store, system)
-    found = change_choices(opened, field, add, drop, details)
+    for add, drop in zip_longest(adds, drops):
+        change_choices(opened, field, add, drop, details)
+    found = change_choices(opened, field, None, None, {})
     if json:
         tell.as_json({"choices": found})
         return
     wording = Wording(opened.schema(), system_language())
     rows = [
-        (
-            name,
-            word,
-            ", ".join(
-                tell.words(_("{name}: {value}"), name=wording.label(key), value=wording.shown(key, text))
-                for key, text in more.items()
-            ),
-        )
+        (name, word, ", ".join(_detail(key, text, wording) for key, text in more.items()))
         for name, words in found.items()
         for word, more in words.items()
     ]
     tell.table((_("Field"), _("Choice"), _("Details")), rows)
+
+
+def _detail(key: str, text: str, wording: "Wording") -> str:
+    return wording.told(_("{name}: {value}"), name=wording.label(key), value=wording.shown(key, text))
 
 
 @store.command(
