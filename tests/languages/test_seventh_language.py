@@ -16,9 +16,10 @@ from tillbook.core.messages import CATALOGUE
 from tillbook.core.template.examples import example_customers
 from tillbook.schema.countries import country_names
 
-# What is no text: options, lists of codes, files, addresses, and names.
+# What is no text: ids, options, lists of codes, files, addresses, and names.
 KNOWN = re.compile(
-    r"\b(?=\w*\d)[0-9a-z]+\b|--?[a-z][a-z-]*|\[[a-z|]+\]|‘tillbook[^’]*’|\S*/\S*|\S+\.(?:xlsx|xlsm|db|pdf|toml)\b|\S+@\S+"
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|\b(?=\w*\d)[0-9a-z]+\b|--?[a-z][a-z-]*|\[[a-z|]+\]|‘tillbook[^’]*’|\S*/\S*|\S+\.(?:xlsx|xlsm|db|pdf|toml)\b|\S+@\S+"
     r"|Citrus-Lime Cloud POS|Cloud POS|Loyverse|LibreOffice|PostgreSQL|MariaDB|SQLite|TILLBOOK_\w+"
     r"|\b(?:Tillbook|tillbook|upsert|Calc|Excel|Python|URL|CSV|JSON|PDF)\b"
 )
