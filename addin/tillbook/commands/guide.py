@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tillbook import settings, systems
 from tillbook.commands.fields import other_schemas
-from tillbook.commands.opening import connected, default_system, find_schema
+from tillbook.commands.opening import connected, default_system, find_schema, refuse_existing
 from tillbook.core.wording import Wording
 from tillbook.errors import StoreError, WorkbookError
 from tillbook.language import _
@@ -24,10 +24,7 @@ def guide(path: Path, schema: Schema, language: str, *, overwrite: bool = False)
         raise WorkbookError(
             _("{name} is no name for the field guide. Give it the ending .pdf."), name=path.name
         )
-    if path.exists() and not overwrite:
-        raise WorkbookError(
-            _("{name} is there already. Choose another name, or say --overwrite."), name=path.name
-        )
+    refuse_existing(path, overwrite)
     print_guide(Wording(schema, language), other_schemas(schema.system), path)
 
 

@@ -1,5 +1,7 @@
 """Finding the store, the system and the language that a command works with."""
 
+from pathlib import Path
+
 from tillbook import settings, systems
 from tillbook.connecting.connection import find_connection
 from tillbook.connecting.passwords import at_terminal
@@ -107,4 +109,12 @@ def refuse_stranger(book: Source, metadata: Metadata | None, schema: Schema) -> 
                 "Make a new template and copy the rows into it."
             ),
             name=book.name,
+        )
+
+
+def refuse_existing(path: Path, overwrite: bool) -> None:
+    """Raise WorkbookError for a file that is there, unless it may be replaced."""
+    if path.exists() and not overwrite:
+        raise WorkbookError(
+            _("{name} is there already. Choose another name, or say --overwrite."), name=path.name
         )

@@ -6,6 +6,7 @@ import pandas as pd
 
 from tillbook.commands.opening import find_language
 from tillbook.commands.preparing import Prepared
+from tillbook.commands.summary import CHANGES_HEADER, change_rows
 from tillbook.core.marks import marked_versions, marks
 from tillbook.core.pipeline import Checked
 from tillbook.core.plan import Change
@@ -13,10 +14,7 @@ from tillbook.core.report import Report
 from tillbook.core.sheet import CHANGES, ERROR, SPECIAL_COLUMNS, UNCHANGED, ChangesSheet, Writing
 from tillbook.core.template.lists import lookup_words
 from tillbook.core.wording import Wording
-from tillbook.language import _
 from tillbook.schema import Kind
-
-_CHANGES_HEADER = (_("Row"), _("Field"), _("Old value"), _("New value"))
 
 Texts = Mapping[int, str | None]
 
@@ -139,8 +137,5 @@ def _changes_sheet(prepared: Prepared, changes: Sequence[Change]) -> ChangesShee
     if not changes:
         return None
     wording = prepared.wording
-    rows = [
-        (str(c.row), wording.label(c.field), wording.shown(c.field, c.old), wording.shown(c.field, c.new))
-        for c in changes
-    ]
-    return ChangesSheet(wording.translate(CHANGES), tuple(map(wording.translate, _CHANGES_HEADER)), rows)
+    rows = change_rows(changes, wording)
+    return ChangesSheet(wording.translate(CHANGES), tuple(map(wording.translate, CHANGES_HEADER)), rows)

@@ -15,7 +15,7 @@ _SHOWN: Final = 20
 _CLEANED: Final = _("Cleaned: {what}.")
 _MORE: Final = _("… and {more} more; all are in the sheet.")
 _PROBLEMS: Final = (_("Row"), _("Code"), _("Message"))
-_CHANGES: Final = (_("Row"), _("Field"), _("Old value"), _("New value"))
+CHANGES_HEADER: Final = (_("Row"), _("Field"), _("Old value"), _("New value"))
 
 Cells = tuple[str, ...]
 
@@ -52,11 +52,15 @@ def report_parts(report: Report, wording: Wording) -> list[str | Table]:
 
 def change_parts(changes: Sequence[Change], wording: Wording) -> list[str | Table]:
     """The first fields that differ from the store, old and new."""
-    rows = [
+    return _first(CHANGES_HEADER, change_rows(changes[:_SHOWN], wording), len(changes), wording)
+
+
+def change_rows(changes: Sequence[Change], wording: Wording) -> list[tuple[str, str, str, str]]:
+    """(row, field, old value, new value) of each change, below `CHANGES_HEADER`."""
+    return [
         (str(c.row), wording.label(c.field), wording.shown(c.field, c.old), wording.shown(c.field, c.new))
-        for c in changes[:_SHOWN]
+        for c in changes
     ]
-    return _first(_CHANGES, rows, len(changes), wording)
 
 
 def _first(header: Cells, rows: Sequence[Cells], count: int, wording: Wording) -> list[str | Table]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from tillbook.commands.fields import other_schemas
-from tillbook.commands.opening import find_language
+from tillbook.commands.opening import find_language, refuse_existing
 from tillbook.core.marks import marks
 from tillbook.core.normalise.choices import read_choices
 from tillbook.core.normalise.column import Column
@@ -87,10 +87,7 @@ def _refuse_path(path: Path, overwrite: bool) -> None:
             plain=PLAIN,
             with_macros=WITH_MACROS,
         )
-    if path.exists() and not overwrite:
-        raise WorkbookError(
-            _("{name} is there already. Choose another name, or say --overwrite."), name=path.name
-        )
+    refuse_existing(path, overwrite)
 
 
 def _condition(where: str, schema: Schema) -> tuple[str, str]:
