@@ -1,12 +1,11 @@
 """Systems by name: the modules of `tillbook_schemas`, and of packages named in `TILLBOOK_SCHEMAS`."""
 
-import os
-import pkgutil
 from functools import cache
 from importlib import import_module
 
 from tillbook.errors import UsageError
 from tillbook.language import _
+from tillbook.plugins import modules_of
 from tillbook.schema import Schema
 
 
@@ -33,9 +32,4 @@ def load(system: str) -> Schema:
 
 
 def _modules() -> dict[str, str]:
-    packages = ["tillbook_schemas", *os.environ.get("TILLBOOK_SCHEMAS", "").split()]
-    return {
-        found.name: f"{package}.{found.name}"
-        for package in packages
-        for found in pkgutil.iter_modules(import_module(package).__path__)
-    }
+    return modules_of("tillbook_schemas", "TILLBOOK_SCHEMAS")

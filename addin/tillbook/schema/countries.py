@@ -14,10 +14,14 @@ from tillbook.language.figures import locale_of
 from tillbook.schema.folding import fold
 
 # Beside CLDR's own names: what ISO 3166-1 and the United Nations call a country where CLDR says it otherwise,
-# what it was called before, what people call it, and the parts of the United Kingdom. Small words may lack.
+# what it was called before, what people call it, its name at home and in German, and the parts of the United
+# Kingdom. Small words may lack.
 _ALSO = {
     "AE": "UAE|EAU|VAE|Emirates|Emirati|Emiratos",
+    "AT": "Österreich",
     "BA": "Bosnia",
+    "BE": "Belgien|België",
+    "BG": "Bulgarien|България",
     "BN": "Brunei Darussalam",
     "BO": "Bolivia, Plurinational State of|Bolivia (Plurinational State of)",
     "BQ": "Bonaire, Sint Eustatius and Saba",
@@ -25,27 +29,40 @@ _ALSO = {
     "CC": "Cocos Islands|Keeling Islands",
     "CD": "Congo, Democratic Republic of the|Democratic Republic of the Congo|DRC|DR Congo|Zaire",
     "CG": "Republic of the Congo|Congo, Republic of the|Congo",
+    "CH": "Schweiz",
     "CI": "Ivory Coast|Cote d'Ivoire|Costa de Marfil|Costa d'Avorio|Costa do Marfim|Elfenbenskysten",
     "CN": "People's Republic of China|PRC",
     "CV": "Cape Verde|Capo Verde|Cabo Verde|Cap-Vert|Kapp Verde",
-    "CZ": "Czech Republic|República Checa|République tchèque|Repubblica Ceca|República Tcheca"
+    "CZ": "Česko|Česká republika|Tschechien|Czech Republic|República Checa|République tchèque"
+    "|Repubblica Ceca|República Tcheca"
     "|Tsjekkiske republikk",
-    "DE": "Federal Republic of Germany",
+    "DE": "Deutschland|Federal Republic of Germany",
+    "DK": "Dänemark",
     "DO": "Rep. Dominicana",
+    "EE": "Eesti|Estland",
+    "ES": "Spanien",
+    "FI": "Suomi|Finnland",
     "FK": "Falkland Islands (Malvinas)|Falkland Islands|Falklands|Malvinas",
     "FM": "Micronesia, Federated States of|Micronesia (Federated States of)|Federated States of Micronesia",
-    "GB": "UK|GB|The UK|United Kingdom of Great Britain and Northern Ireland|Great Britain|Britain|England"
+    "FR": "Frankreich",
+    "GB": "Großbritannien|Vereinigtes Königreich|UK|GB|The UK"
+    "|United Kingdom of Great Britain and Northern Ireland|Great Britain|Britain|England"
     "|Scotland|Wales|Northern Ireland|Gran Bretagna|Gran Bretaña|Grã-Bretanha|Grande-Bretagne|Storbritannia"
     "|Inghilterra|Inglaterra|Angleterre|Scozia|Escocia|Escócia|Écosse|Skottland|Galles|Gales|País de Gales"
     "|Pays de Galles|Irlanda del Nord|Irlanda del Norte|Irlanda do Norte|Irlande du Nord|Nord-Irland",
     "GM": "Gambia",
-    "GR": "EL|Hellas",
+    "GR": "Griechenland|Ελλάδα|EL|Hellas",
     "GS": "South Georgia and the South Sandwich Islands",
     "HK": "Hong Kong|Hongkong|Hong Kong SAR",
     "HM": "Heard Island and McDonald Islands",
-    "IE": "Eire|Éire|Republic of Ireland|Ireland, Republic of|Repubblica d'Irlanda|República de Irlanda"
+    "HR": "Hrvatska|Kroatien",
+    "HU": "Magyarország|Ungarn",
+    "IE": "Irland|Eire|Éire|Republic of Ireland|Ireland, Republic of|Repubblica d'Irlanda"
+    "|República de Irlanda"
     "|République d'Irlande|República da Irlanda|Republikken Irland",
     "IR": "Iran, Islamic Republic of|Iran (Islamic Republic of)|Persia",
+    "IS": "Ísland|Island",
+    "IT": "Italien",
     "KG": "Kirghizia",
     "KN": "Saint Kitts|St Kitts",
     "KP": "Korea, Democratic People's Republic of|Korea (Democratic People's Republic of)"
@@ -53,18 +70,29 @@ _ALSO = {
     "KR": "Korea, Republic of|Korea (Republic of)|Republic of Korea|Korea|Corea|Corée|Coreia|Coréia",
     "LA": "Lao People's Democratic Republic|Lao",
     "LK": "Ceylon",
+    "LT": "Lietuva|Litauen",
+    "LU": "Luxemburg|Lëtzebuerg",
+    "LV": "Latvija|Lettland",
     "MD": "Moldova, Republic of|Moldova (Republic of)|Republic of Moldova|Moldavia",
     "MF": "Saint Martin (French part)",
     "MK": "Macedonia|Macédoine|Macedónia|Macedônia|Makedonia|FYROM|Republic of North Macedonia"
     "|Macedonia, the former Yugoslav Republic of",
     "MM": "Myanmar|Burma|Birmania|Birmanie|Birmânia|Mianmar",
     "MO": "Macao|Macau",
-    "NL": "Holland|Olanda|Holanda|Hollande|Nederland|Netherlands, Kingdom of the|Kingdom of the Netherlands",
+    "NL": "Niederlande|Holland|Olanda|Holanda|Hollande|Nederland|Netherlands, Kingdom of the"
+    "|Kingdom of the Netherlands",
+    "NO": "Norwegen",
+    "PL": "Polska|Polen",
     "PN": "Pitcairn",
     "PS": "Palestine|Palestine, State of|State of Palestine|Palestinian Territory, Occupied|Palestina",
+    "PT": "Portugal",
+    "RO": "România|Rumänien",
     "RU": "Russian Federation|Federazione russa|Federación Rusa|Fédération de Russie|Federação Russa",
     "SA": "KSA|Kingdom of Saudi Arabia",
+    "SE": "Sverige|Schweden",
     "SH": "Saint Helena, Ascension and Tristan da Cunha",
+    "SI": "Slovenija|Slowenien",
+    "SK": "Slovensko|Slowakei",
     "SX": "Sint Maarten (Dutch part)",
     "SY": "Syrian Arab Republic",
     "SZ": "Swaziland|Suazilandia|Swazilandia|Suazilândia",
@@ -73,7 +101,8 @@ _ALSO = {
     "TW": "Taiwan, Province of China|Taiwan (Province of China)",
     "TZ": "Tanzania, United Republic of|United Republic of Tanzania",
     "UM": "United States Minor Outlying Islands",
-    "US": "USA|The USA|United States of America|The States|Estados Unidos de América|États-Unis d'Amérique"
+    "US": "Vereinigte Staaten|USA|The USA|United States of America|The States|Estados Unidos de América"
+    "|États-Unis d'Amérique"
     "|Stati Uniti d'America|Estados Unidos da América|De forente stater|EE. UU.|EUA|Etats Unis",
     "VA": "Holy See|Holy See (Vatican City State)|Vatican|Vaticano|Santa Sede|Saint-Siège|Santa Sé|Vatikanet",
     "VC": "Saint Vincent",

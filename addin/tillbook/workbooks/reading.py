@@ -17,6 +17,7 @@ from tillbook.language import _
 from tillbook.workbooks.cells import corners, unescaped
 from tillbook.workbooks.contents import Contents, SheetEntry
 from tillbook.workbooks.preflight import preflight
+from tillbook.workbooks.zeros import zeros_shown
 
 _SHARED_TEXTS: Final = "xl/sharedstrings.xml"
 _READ_BY_CALAMINE: Final = frozenset({"xl/workbook.xml", "xl/styles.xml", _SHARED_TEXTS})
@@ -32,8 +33,11 @@ def read_sheet(contents: Contents, entry: SheetEntry) -> Cells:
 
     Raises WorkbookError when the sheet is damaged, unreasonably wide, or has merged cells among the data.
     """
-    seen = preflight(contents.name, entry.name, contents.read(entry.part))
+    xml = contents.read(entry.part)
+    seen = preflight(contents.name, entry.name, xml)
     columns = _columns(contents, entry.name)
+    for row, column, digits in zeros_shown(contents, xml):
+        columns[column][row - 1] = digits
     _put_in(columns, {**seen.errors, **seen.uncalculated})
     trim(columns)
     _refuse_merges(contents.name, entry.name, seen.merges, columns)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from tillbook.core.naming import LEAST, likeness
 from tillbook.language import system_language
 from tillbook.schema import Field, Kind, Schema
 from tillbook.store.binding.fitting import misfits, why_unfit
 from tillbook.store.binding.mapping import TableMapping, write_mapping
 from tillbook.store.binding.misfit import Misfit, Unfit, left_out_for
-from tillbook.store.binding.naming import LEAST, likeness
 from tillbook.store.binding.reflecting import Column, ReflectedTable, Stored
 from tillbook.store.binding.values import distinct_texts, has_choices, meanings
 
