@@ -3,6 +3,7 @@
 import getpass
 import os
 import tomllib
+from pathlib import Path
 from typing import Any
 
 from platformdirs import user_config_path, user_data_path
@@ -19,6 +20,11 @@ def store_address(told: str | None) -> str | None:
 def default_store(system: str) -> str:
     """The SQLite file in the user's data folder that a system's customers live in."""
     return str(user_data_path("tillbook") / f"{system}.db")
+
+
+def mappings_folder() -> Path:
+    """Where mappings of exports are kept that a person settled."""
+    return user_config_path("tillbook") / "mappings"
 
 
 def operator() -> str:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from tests.support.shop import Shop, read_sheet, type_in
 
-from tillbook.commands.load import Loading, load, look_into, open_file
+from tillbook.commands.load import Loading, load, look_into
+from tillbook.commands.sources import open_file
 from tillbook.errors import HeaderError, TillbookError, UsageError, WorkbookError
 from tillbook.workbooks.book import WorkbookFile
 from tillbook.workbooks.csvfile import CsvFile

@@ -32,6 +32,7 @@ class Count(click.ParamType[int]):
         return int(value)
 
 
+overwriting = click.option("--overwrite", is_flag=True, help=_("Replace the file if it is there."))
 with_json = click.option("--json", "json", is_flag=True, help=_("Print one JSON object and nothing else."))
 with_system = click.option("--system", metavar=NAME, help=_("The system whose customers these are."))
 _LANGUAGE: dict[str, Any] = {

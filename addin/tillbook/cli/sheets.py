@@ -10,6 +10,7 @@ from tillbook.cli.options import (
     PATH,
     WORKBOOK,
     Count,
+    overwriting,
     speaks,
     with_json,
     with_language,
@@ -22,7 +23,6 @@ _READY = _n(
     "{path} is ready, with {count} customer of {system}.",
     "{path} is ready, with {count} customers of {system}.",
 )
-_overwriting = click.option("--overwrite", is_flag=True, help=_("Replace the file if it is there."))
 
 
 @click.command(help=_("Make a workbook to fill in, blank or with today's customers."))
@@ -33,7 +33,7 @@ _overwriting = click.option("--overwrite", is_flag=True, help=_("Replace the fil
     metavar=_("FIELD=VALUE"),
     help=_("Only those customers; * stands for anything, ? for one character."),
 )
-@_overwriting
+@overwriting
 @with_store
 @with_language
 @with_json
@@ -47,7 +47,7 @@ def template(
 
 @click.command(help=_("Make a workbook of all customers, ready to edit and commit again."))
 @click.argument("path", type=WORKBOOK, metavar=PATH)
-@_overwriting
+@overwriting
 @with_store
 @with_language
 @with_json
@@ -73,7 +73,7 @@ def _make(path: Path, store: str | None, system: str | None, json: bool, **asked
 
 @click.command(help=_("Write the field guide as a PDF."))
 @click.argument("path", type=WORKBOOK, metavar=PATH)
-@_overwriting
+@overwriting
 @with_store
 @with_language
 def guide(path: Path, overwrite: bool, store: str | None, system: str | None, language: str | None) -> None:

@@ -1,26 +1,18 @@
 """`load`: the rows of a file go into the customer sheet, in place of those that are there or below them."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from tillbook.commands.opening import find_language, refuse_stranger
 from tillbook.commands.preparing import customer_sheets
-from tillbook.core.frame import SheetRows, Value, find_rows
-from tillbook.core.sheet import CellError, Cells, Sheet, Source, Writing
+from tillbook.commands.sources import typed
+from tillbook.core.frame import SheetRows, find_rows
+from tillbook.core.sheet import Cells, Sheet, Source, Writing
 from tillbook.core.template.model import LAST_ROW
 from tillbook.core.wording import Wording
 from tillbook.errors import HeaderError, UsageError
 from tillbook.language import _
 from tillbook.schema import Schema
-from tillbook.workbooks.book import WorkbookFile
-from tillbook.workbooks.csvfile import CsvFile
-
-# Excel shows more digits of a number than it keeps.
-_KEPT_DIGITS = 1e15
-_CSV = (".csv", ".txt", ".tsv")
-_WORKBOOKS = (".xlsx", ".xlsm")
 
 
 @dataclass(frozen=True)
@@ -37,20 +29,6 @@ class Loading:
     unknown: Sequence[str]
     own: Sequence[str]
     wording: Wording
-
-
-def open_file(path: Path) -> Source:
-    """The file as a source of customers; raises UsageError for a kind of file that cannot be read."""
-    ending = path.suffix.lower()
-    if ending in _CSV:
-        return CsvFile(path)
-    if ending in _WORKBOOKS:
-        return WorkbookFile(path)
-    raise UsageError(
-        _("{name} cannot be loaded. Choose a workbook or a text file ({endings})."),
-        name=path.name,
-        endings=(*_WORKBOOKS, *_CSV),
-    )
 
 
 def look_into(source: Source, book: Sheet, schema: Schema, language: str | None = None) -> Loading:
@@ -111,7 +89,7 @@ def _first_row(target: SheetRows, replace: bool) -> int:
 def _columns(rows: SheetRows, target: SheetRows, first: int) -> dict[int, dict[int, str | None]]:
     """By place in the target: every known column, filled where the file has it."""
     return {
-        place: {first + at: _typed(value) for at, value in enumerate(rows.columns.get(key, ()))}
+        place: {first + at: typed(value) for at, value in enumerate(rows.columns.get(key, ()))}
         for key, place in target.positions.items()
     }
 
@@ -119,20 +97,6 @@ def _columns(rows: SheetRows, target: SheetRows, first: int) -> dict[int, dict[i
 def _old_rows(target: SheetRows) -> Sequence[int]:
     with_results = [row for texts in target.results.values() for row in texts]
     return sorted({*target.rows, *with_results})
-
-
-def _typed(value: Value) -> str | None:
-    """A cell as somebody would type it into a sheet of texts."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, CellError):
-        return value.shown
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, float):
-        # In full the digits that Excel lost would look as if they were there.
-        return f"{value:.0f}" if value.is_integer() and abs(value) < _KEPT_DIGITS else f"{value:.15G}"
-    return value.isoformat()[:10] if isinstance(value, dt.date) else str(value)
 
 
 def _refuse_missing(rows: SheetRows, target: SheetRows, wording: Wording, name: str) -> None:

@@ -49,7 +49,7 @@ def template(
     Called .xlsm, it has buttons above the table.
     Raises WorkbookError when the file is there already or cannot be written, UsageError for a bad `where`.
     """
-    _refuse_path(path, overwrite)
+    refuse_path(path, overwrite)
     schema = store.schema()
     customers = stored_customers(store, where) if with_customers or where else None
     workbook = str(uuid.uuid4())
@@ -79,7 +79,8 @@ def stored_customers(store: Store, where: str | None = None) -> pd.DataFrame:
     return customers.assign(version_mark=marks(customers["version"], customers, schema))
 
 
-def _refuse_path(path: Path, overwrite: bool) -> None:
+def refuse_path(path: Path, overwrite: bool) -> None:
+    """Raise WorkbookError for a name that no template has, and for a file that may not be replaced."""
     if path.suffix.lower() not in (PLAIN, WITH_MACROS):
         raise WorkbookError(
             _("{name} is no name for a template. Give it the ending {plain}, or {with_macros} for buttons."),

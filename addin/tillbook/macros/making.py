@@ -4,6 +4,7 @@ from tillbook.commands import inplace
 from tillbook.commands import load as loading
 from tillbook.commands.history import history as all_history
 from tillbook.commands.inplace import Standing
+from tillbook.commands.sources import open_file
 from tillbook.core.sheet import ChangesSheet
 from tillbook.errors import UsageError
 from tillbook.language import _, _n
@@ -90,7 +91,7 @@ def load(desk: Desk) -> None:
         raise UsageError(_PICK)
     found, store = _found(desk)
     desk.progress("Reading", 1, 4)
-    source = loading.open_file(desk.file)
+    source = open_file(desk.file)
     offer = loading.look_into(source, desk.book, store.schema(), desk.language)
     replace = _ask(offer, desk, store)
     if replace is None:

@@ -10,13 +10,14 @@ from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 
 from tillbook import launcher
+from tillbook.core.sheet import ChangesSheet
 from tillbook.core.template import Template, metadata_texts
 from tillbook.errors import WorkbookError, reason
 from tillbook.language import _
 from tillbook.workbooks.drawing_buttons import draw_buttons
 from tillbook.workbooks.drawing_customers import draw_customers
 from tillbook.workbooks.drawing_hidden import draw_hidden, name_lists
-from tillbook.workbooks.drawing_reading import draw_example, draw_guide
+from tillbook.workbooks.drawing_reading import draw_example, draw_guide, draw_listing
 from tillbook.workbooks.drawing_style import Style, accepted
 
 # Text stays text: a cell that starts with = is a string, and one with digits keeps its zeros.
@@ -28,15 +29,18 @@ PLAIN = ".xlsx"
 WITH_MACROS = ".xlsm"
 
 
-def draw(template: Template, path: Path) -> None:
+def draw(template: Template, path: Path, listing: ChangesSheet | None = None) -> None:
     """Write the template to `path`, at once and completely, in place of what was there.
 
+    `listing` is a plain sheet of texts to go behind the others.
     An .xlsm has buttons, and the macros that they start; its table must leave row 1 to them.
     Raises WorkbookError when the file cannot be written.
     """
     with _in_place_of(path) as file:
         book = Workbook(str(file), _OPTIONS)
         _draw(template, book)
+        if listing:
+            draw_listing(listing, book)
         if path.suffix.lower() == WITH_MACROS:
             draw_buttons(template, book.get_worksheet_by_name(template.customers.name))
             launcher.add_project(book, book.worksheets(), launcher.modules(launcher.MODULE))

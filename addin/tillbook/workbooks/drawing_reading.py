@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any
 
+from tillbook.core.sheet import ChangesSheet, cell_text
 from tillbook.core.template import Guide, SheetLine, Template, sheet_lines
 from tillbook.workbooks.drawing_customers import draw_grid, width_of
 from tillbook.workbooks.drawing_style import HEADER_HEIGHT, Style, accepted, set_up_page
 
 _TITLE_HEIGHT, _LINE_HEIGHT = 28, 18
 _TEXT_HEIGHT, _MARGIN = 15, 4
+_A4 = 9
 
 
 def draw_example(template: Template, sheet: Any, style: Style) -> None:
@@ -36,6 +38,23 @@ def draw_guide(template: Template, sheet: Any, style: Style) -> None:
     sheet.hide_gridlines(2)
     set_up_page(sheet, template, header_row=below, width=sum(guide.widths))
     _guard(sheet)
+
+
+def draw_listing(listing: ChangesSheet, book: Any) -> None:
+    """A plain sheet of texts behind all others: its header stays in sight."""
+    sheet = book.add_worksheet(listing.name)
+    bold = book.add_format({"bold": True, "bottom": 1})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+    for place, width in enumerate(listing.widths):
+        accepted(sheet.set_column(place, place, width, wrapped))
+    for row, texts in enumerate((listing.header, *listing.rows)):
+        for place, text in enumerate(texts):
+            accepted(sheet.write_string(row, place, cell_text(text), wrapped if row else bold))
+    sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
 
 
 def _draw_lines(guide: Guide, sheet: Any, style: Style) -> int:

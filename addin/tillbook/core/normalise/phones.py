@@ -46,6 +46,12 @@ def read_phones(column: Column, regions: list[str], mobile: bool) -> None:
         column.texts[at] = phone.text if phone else text
 
 
+def line_of(text: str, region: str) -> str | None:
+    """What kind of line it is, seen from a country: `mobile`, `fixed` or `unknown`; None for no number."""
+    phone = _read(text, region)
+    return phone.line if phone else None
+
+
 def _read(text: str, region: str) -> Phone | None:
     text = _LINK.sub("", text, count=1) if _LINK.match(text) else text
     found = _EXTENSION.search(text) if "#" in text or _LETTERS.search(text) else None
