@@ -133,7 +133,8 @@ def _floor(workbook: Path, store: Path, clock: _Clock) -> tuple[dict[str, int], 
     return {"created": created, "updated": updated}, found
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
+    """The most memory that this process had at any moment."""
     status = Path("/proc/self/status")
     if status.exists():
         # Linux's getrusage would give a new process what its parent had.
@@ -149,10 +150,12 @@ def _peak_mb() -> float:
 
 
 def _main(what: str, workbook: str, store: str) -> None:
+    # As after a plain install: with Arrow at hand pandas keeps texts in it, which takes more memory here.
+    sys.modules["pyarrow"] = None  # type: ignore[assignment]  # what Python itself takes for "not there"
     clock = _Clock()
     paths = Path(workbook), Path(store)
     counts, found = _floor(*paths, clock) if what == "floor" else _product(what, *paths, clock)
-    told = {"phases": clock.phases, "peak_mb": _peak_mb(), "counts": counts, "found": sorted(found)}
+    told = {"phases": clock.phases, "peak_mb": peak_mb(), "counts": counts, "found": sorted(found)}
     print(json.dumps(told))
 
 

@@ -74,9 +74,21 @@ class Shelf:
         """See `LookUp.created_by`: nothing was imported before."""
         return fingerprints.iloc[:0]
 
+    def merged_of(self, workbook: str, fingerprints: pd.Series) -> pd.Series:
+        """See `LookUp.merged_of`: nobody was merged."""
+        return fingerprints.iloc[:0]
+
     def undone(self, workbook: str | None, ids: pd.Series) -> pd.Series:
         """See `LookUp.undone`: nothing was undone."""
         return ids.iloc[:0]
+
+    def recorded(self, workbook: str, first: int, last: int) -> pd.DataFrame:
+        """See `LookUp.recorded`: nothing was imported before."""
+        return pd.DataFrame(columns=["outcome", "id", "batch", "fingerprint"])
+
+    def taken(self, workbook: str, ids: pd.Series) -> pd.DataFrame:
+        """See `LookUp.taken`: nothing was imported before."""
+        return pd.DataFrame(columns=["earlier", "outcome"])
 
     def reopened(self, workbook: str | None, ids: pd.Series) -> pd.Series:
         """See `LookUp.reopened`: nothing was undone."""

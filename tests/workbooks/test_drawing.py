@@ -116,8 +116,17 @@ class NobodyYet:
     def created_by(self, workbook: str, fingerprints: pd.Series) -> pd.Series:
         return pd.Series(dtype="str")
 
+    def merged_of(self, workbook: str, fingerprints: pd.Series) -> pd.Series:
+        return pd.Series(dtype="str")
+
     def reopened(self, workbook: str | None, ids: pd.Series) -> pd.Series:
         return ids
+
+    def recorded(self, workbook: str, first: int, last: int) -> pd.DataFrame:
+        return pd.DataFrame(columns=["outcome", "id", "batch", "fingerprint"])
+
+    def taken(self, workbook: str, ids: pd.Series) -> pd.DataFrame:
+        return pd.DataFrame(columns=["earlier", "outcome"])
 
     def undone(self, workbook: str | None, ids: pd.Series) -> pd.Series:
         return pd.Series(dtype="str")

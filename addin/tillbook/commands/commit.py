@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
 
 from tillbook import settings
+from tillbook.commands.frames import problems_frame
 from tillbook.commands.preparing import Prepared, prepare
 from tillbook.commands.progress import Progress, silent
 from tillbook.commands.results import committed_columns, result_writing, statuses
@@ -40,7 +44,11 @@ _COUNTS = _n(
 
 @dataclass(frozen=True)
 class Commit:
-    """What a commit did: counts of rows, the batch it is on record as (None when nothing was written)."""
+    """What a commit did: counts of rows, the batch it is on record as (None when nothing was written).
+
+    Of a part of more rows, `outcomes` says what became of those that are unchanged because an earlier run
+    has brought them in: `outcome` and `batch` by row.
+    """
 
     batch: str | None
     rows: int
@@ -50,6 +58,12 @@ class Commit:
     skipped: int
     report: Report
     wording: Wording
+    outcomes: pd.DataFrame
+
+    @cached_property
+    def problems(self) -> pd.DataFrame:
+        """A line per problem: row, column, field, code, severity, message, value."""
+        return problems_frame(self.report, self.wording)
 
     @property
     def summary(self) -> Summary:
@@ -92,7 +106,8 @@ def commit(
     Raises TillbookError when nothing could be done.
     """
     options = options or Options()
-    prepared = prepare(book, store, language, date_order, progress)
+    settled = options.part.conventions if options.part else None
+    prepared = prepare(book, store, language, date_order, progress, settled)
     if confirm and not confirm(look(prepared, store, options, progress)[0]):
         return None
     progress("Checking", 2, 4)
@@ -166,10 +181,11 @@ def _import(
     counted(prepared, checked)
     if all_or_nothing:
         _refuse_errors(checked.report)
-    done, checked, written = _write(prepared, checked, writer, operator)
+    done, checked, written = _write(prepared, checked, writer, operator, options)
     if all_or_nothing:
         _refuse_errors(checked.report)
-    return done, _writing(prepared, checked, written)
+    # The source of a part is never written to.
+    return done, Writing() if options.part else _writing(prepared, checked, written)
 
 
 def _publish(staged: Staged, done: Commit) -> None:
@@ -187,10 +203,15 @@ def _refuse_errors(found: Report) -> None:
 
 
 def _write(
-    prepared: Prepared, checked: Checked, writer: Writer, operator: str
+    prepared: Prepared, checked: Checked, writer: Writer, operator: str, options: Options
 ) -> tuple[Commit, Checked, Written]:
     about = Import(operator, prepared.book.name, prepared.workbook, sorted(checked.report.rejects))
-    written = writer.commit(checked.plan, about)
+    plan = checked.plan
+    if options.part:
+        # A later part has to know of them; what an earlier run put on record stands there already.
+        about = replace(about, above=options.part.above, keeps_unchanged=True)
+        plan = replace(plan, unchanged=plan.unchanged.drop(checked.outcomes.index))
+    written = writer.commit(plan, about)
     checked = _with_refused(prepared, checked, written, writer)
     done = Commit(
         batch=written.batch,
@@ -201,6 +222,7 @@ def _write(
         skipped=len(checked.report.rejects),
         report=checked.report,
         wording=prepared.spoken,
+        outcomes=checked.outcomes,
     )
     add_up(done.rows, done.created, done.updated, done.unchanged, done.skipped)
     return done, checked, written

@@ -75,15 +75,20 @@ def customer_sheets(book: Source) -> Sequence[Cells]:
 
 
 def prepare(
-    book: Sheet, store: Store, language: str | None, date_order: Order | None, progress: Progress
+    book: Sheet,
+    store: Store,
+    language: str | None,
+    date_order: Order | None,
+    progress: Progress,
+    conventions: Conventions | None = None,
 ) -> Prepared:
-    """Read and normalise the customer sheet of a workbook.
+    """Read and normalise the customer sheet of a workbook, by these `conventions` where they are settled.
 
     Raises WorkbookError or HeaderError when the workbook is not one that this store can take.
     """
     progress("Reading", 0, 4)
     metadata = book.metadata()
-    schema, conventions = store.schema(), store.conventions(date_order)
+    schema, conventions = store.schema(), conventions or store.conventions(date_order)
     refuse_stranger(book, metadata, schema)
     spoken = Wording(schema, find_language(language, metadata))
     # Its colours and drop-downs know only the words that it was made with.

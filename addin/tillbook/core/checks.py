@@ -105,22 +105,28 @@ def repeats(
 ) -> list[Problem]:
     """The same customer twice in the sheet: every row names the others. `keep` spares one row a group."""
     found: list[Problem] = []
-    twice = _same_record(matched, keys, schema)
+    # Whom several rows created, and a merge made one of: they say nothing new.
+    ids = matched.stored["id"]
+    echoes = matched.replayed.intersection(ids.index[ids.duplicated(keep=False)])
+    twice = _same_record(ids.drop(list(echoes)), matched, keys, schema)
     for group in twice:
         found += _group(group, "record", "repeated-record", rows, keep, matched, schema)
     told = {frozenset(group) for group in twice}
     repeated = {code: failing for _, code, failing in failures}
     for key in schema.keys_of:
         failing = repeated.get(key.repeated)
-        column = keys.loc[failing, key.column] if failing else None
-        for group in column.groupby(column).groups.values() if column is not None else ():
+        texts = keys.loc[[row for row in failing if row not in echoes], key.column] if failing else None
+        for group in texts.groupby(texts).groups.values() if texts is not None else ():
             if len(group) > 1 and frozenset(group) not in told:
-                found += _group(list(group), key.fields[0], _code(key.repeated), rows, keep, matched, schema)
+                found += _group(
+                    list(group), key.fields[0], known_code(key.repeated), rows, keep, matched, schema
+                )
     return found
 
 
-def _same_record(matched: Matched, keys: pd.DataFrame, schema: Schema) -> list[list[int]]:
-    ids = matched.stored["id"]
+def _same_record(
+    ids: "pd.Series[str]", matched: Matched, keys: pd.DataFrame, schema: Schema
+) -> list[list[int]]:
     groups = ids[ids.duplicated(keep=False)]
     found = [list(group) for group in groups.groupby(groups).groups.values()]
     by = f"{schema.matched_by}_key"
@@ -157,7 +163,7 @@ def _others(group: list[int], row: int) -> str:
     return ", ".join(others) + (" …" if len(group) - 1 > len(others) else "")
 
 
-def _code(code: str) -> str:
+def known_code(code: str) -> str:
     """The catalogue's own code for that key, or the one for keys that a schema adds."""
     return code if code in CATALOGUE else "repeated-value" if "repeated" in code else "value-in-use"
 
@@ -172,10 +178,7 @@ def clashes(
     rejects: Callable[[list[Problem]], frozenset[int]],
 ) -> list[Problem]:
     """Keys that another stored customer has, unless that customer gives them up in the same sheet."""
-    asked = keys.mask(keys.eq(stored_keys.reindex(keys.index)))
-    owners = look_up.owners(asked.loc[asked.notna().any(axis=1)])
-    mine = matched.stored["id"].reindex(owners["row"]).to_numpy()
-    owners = owners[owners["id"].to_numpy() != mine]
+    owners = foreign_owners(keys, matched, look_up, stored_keys)
     if owners.empty:
         return []
     by_column = {key.column: key for key in schema.keys_of}
@@ -194,6 +197,16 @@ def clashes(
         if len(again) == len(found):
             return [*strangers, *again]
         found = again
+
+
+def foreign_owners(
+    keys: pd.DataFrame, matched: Matched, look_up: LookUp, stored_keys: pd.DataFrame
+) -> pd.DataFrame:
+    """Who has keys that a row wants and its own customer does not have: as `LookUp.owners` answers."""
+    asked = keys.mask(keys.eq(stored_keys.reindex(keys.index)))
+    owners = look_up.owners(asked.loc[asked.notna().any(axis=1)])
+    mine = matched.stored["id"].reindex(owners["row"]).to_numpy()
+    return owners[owners["id"].to_numpy() != mine]
 
 
 def _in_wrong_rows(
@@ -225,7 +238,7 @@ def _gives_up(
 def clash(key: Key, row: int, owner: str, rows: Rows) -> Problem:
     """A row whose key another customer has, named as `called` does it."""
     column = key.fields[0]
-    return Problem(row, column, _code(key.in_use), rows.shown(row, column), {"customer": owner})
+    return Problem(row, column, known_code(key.in_use), rows.shown(row, column), {"customer": owner})
 
 
 def rows_of_mode(

@@ -200,7 +200,7 @@ def _rows_below(cells: Cells, header_row: int, positions: Mapping[str, int], sch
     below = {key: cells.columns[at][header_row:] for key, at in positions.items()}
     kept = _filled([below[key] for key in (*schema.fields, "record") if key in below])
     keys = {at: key for key, at in positions.items()}
-    first = header_row + 1
+    first = header_row + 1 + cells.skipped
     return SheetRows(
         sheet=cells.sheet,
         header_row=header_row,

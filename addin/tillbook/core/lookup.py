@@ -34,10 +34,30 @@ class LookUp(Protocol):
         it names each customer once.
         """
 
+    def merged_of(self, workbook: str, fingerprints: pd.Series) -> pd.Series:
+        """The same of customers who are gone because they were merged: the id of who took each in.
+
+        It may name a customer more than once.
+        """
+
     def undone(self, workbook: str | None, ids: pd.Series) -> pd.Series:
         """Those of the ids (by sheet row) whose customer this workbook created and an undo removed.
 
         Without a workbook id, the imports of workbooks that have none count as this workbook's.
+        """
+
+    def recorded(self, workbook: str, first: int, last: int) -> pd.DataFrame:
+        """What is on record for these rows of a workbook (both included), in imports that were not undone.
+
+        Indexed by row, for customers who are still there, or who took in whom the row was about: `outcome`
+        (created, updated or unchanged), `id`, `batch`, `fingerprint`.
+        """
+
+    def taken(self, workbook: str, ids: pd.Series) -> pd.DataFrame:
+        """The rows of this workbook that these customers (by sheet row) stand on record for.
+
+        Imports that were undone do not count. The answer is indexed by the asked rows that are found:
+        `earlier` (the row on record) and `outcome` (created, updated or unchanged).
         """
 
     def reopened(self, workbook: str | None, ids: pd.Series) -> pd.Series:

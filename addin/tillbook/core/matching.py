@@ -1,7 +1,7 @@
 """Matching: which stored customer is a row about? By record id, by the system's key, by an earlier commit."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -23,7 +23,8 @@ class Matched:
     `lost` are rows about a customer that is gone, `carried` those whose own hidden cell says who they are,
     `replayed` those that this workbook created before as they stand, `stale` those whose customer was changed
     since, other than by undoing this workbook's import, and `fingerprints` recognise all but the carried
-    should they come again.
+    should they come again. Of rows that are a part of more, `outcomes` says what the replayed became and
+    which batch says so (`outcome`, `batch`), and `taken` which earlier row has written the customer.
     """
 
     stored: pd.DataFrame
@@ -33,6 +34,48 @@ class Matched:
     stale: frozenset[int]
     fingerprints: pd.Series
     problems: tuple[Problem, ...]
+    outcomes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["outcome", "batch"]))
+    taken: pd.Series = field(default_factory=lambda: pd.Series(dtype="int64"))
+
+
+def match_part(rows: Rows, schema: Schema, look_up: LookUp, workbook: str) -> Matched:
+    """Every row's customer, where the rows keep their numbers for good and none says who it is.
+
+    A row is recognised by its number and what stands in it. A customer that an earlier row created is left to
+    that row: the others are new, and clash with it.
+    """
+    nobody = pd.Series(dtype="str")
+    found = _by_key(rows, schema, look_up) if schema.matched_by else look_up.records("id", nobody)
+    prints = pd.Series(fingerprints(rows.values, schema), rows.values.index, dtype="str")
+    own = _own(prints, found, look_up, workbook)
+    made = own["id"][(own["outcome"] == "created") | ~own.index.isin(found.index)]
+    found = _together(found.drop(index=made.index, errors="ignore"), look_up.records("id", made))
+    taken = look_up.taken(workbook, found["id"].drop(own.index, errors="ignore"))
+    taken = taken[taken["earlier"] != taken.index]
+    found = found.drop(index=taken.index[taken["outcome"] == "created"])
+    return Matched(
+        stored=found.sort_index(),
+        lost=frozenset(),
+        carried=frozenset(),
+        replayed=frozenset(map(int, own.index)),
+        stale=frozenset(),
+        fingerprints=prints,
+        problems=(),
+        outcomes=own[["outcome", "batch"]],
+        taken=taken["earlier"][taken["outcome"] != "created"],
+    )
+
+
+def _own(prints: pd.Series, found: pd.DataFrame, look_up: LookUp, workbook: str) -> pd.DataFrame:
+    """What is on record for these very rows: created as they stand, or about the customer that they match."""
+    first, last = (int(prints.index[0]), int(prints.index[-1])) if len(prints) else (0, 0)
+    recorded = look_up.recorded(workbook, first, last)
+    recorded = recorded.loc[recorded.index.intersection(prints.index)]
+    is_created = recorded["outcome"] == "created"
+    same = recorded["fingerprint"] == prints.reindex(recorded.index)
+    # Who has another key by now, or was merged into somebody who has, is not to be created again.
+    theirs = (recorded["id"] == found["id"].reindex(recorded.index)) | ~recorded.index.isin(found.index)
+    return recorded[(is_created & same) | (~is_created & theirs)]
 
 
 def match(rows: Rows, schema: Schema, look_up: LookUp, workbook: str | None) -> Matched:
@@ -86,12 +129,18 @@ def _disagreements(
 def _created_before(
     prints: pd.Series, found: pd.DataFrame, look_up: LookUp, workbook: str | None
 ) -> pd.DataFrame:
-    ids = look_up.created_by(workbook, prints) if workbook and len(prints) else prints.iloc[:0]
+    if not workbook or prints.empty:
+        return found.iloc[:0]
+    ids = look_up.created_by(workbook, prints)
     # A customer that another row already stands for was not created from this one as well.
     others = found["id"].drop(ids.index, errors="ignore")
     same = ids.index[~ids.index.isin(found.index) | (found["id"].reindex(ids.index) == ids)]
     # All that such a row knows of its customer is the first version.
-    return look_up.records("id", ids.loc[same][~ids.loc[same].isin(others)]).assign(version=_FIRST)
+    alone = ids.loc[same][~ids.loc[same].isin(others)]
+    # Whom they created became part of somebody: never to be created again, whoever else stands for that one.
+    merged = look_up.merged_of(workbook, prints.drop(alone.index))
+    merged = merged[~merged.index.isin(found.index) | (found["id"].reindex(merged.index) == merged)]
+    return look_up.records("id", pd.concat([alone, merged])).assign(version=_FIRST)
 
 
 def _together(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

@@ -2,11 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
 from tillbook.core.matching import Matched
+from tillbook.core.sheet import CHANGES
+from tillbook.core.summary import SHOWN, Summary, first_rows
+from tillbook.language import _, system_language, told
 from tillbook.schema import Schema
+
+CHANGES_HEADER: Final = (_("Row"), _("Field"), _("Old value"), _("New value"))
+_COUNTS: Final = _("New: {new}. Changed: {changed}. Unchanged: {unchanged}.")
+_MORE: Final = _("… and {more} more")
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,18 @@ class Plan:
     changed: pd.DataFrame
     changes: Sequence[Change]
     unchanged: "pd.Series[str]"
+
+    @property
+    def summary(self) -> Summary:
+        """How many rows are new, changed and unchanged, and the first changes, as the store holds them."""
+        language = system_language()
+        counts = {name: len(getattr(self, name)) for name in ("new", "changed", "unchanged")}
+        rows = [(str(c.row), c.field, c.old or "", c.new or "") for c in self.changes[:SHOWN]]
+        changes = first_rows(CHANGES, CHANGES_HEADER, rows, len(self.changes), _MORE, language)
+        return Summary(language, [told(language, _COUNTS, **counts), *changes])
+
+    def _repr_html_(self) -> str:
+        return self.summary.html()
 
 
 def make_plan(

@@ -8,8 +8,10 @@ from typing import Final
 
 from tillbook.core import messages
 from tillbook.core.problem import Problem
+from tillbook.core.sheet import ERROR
+from tillbook.core.summary import SHOWN, Summary, first_rows
 from tillbook.core.wording import Wording
-from tillbook.language import Plural, _n
+from tillbook.language import Plural, _, _n, system_language, told, translator
 
 # The kinds of cleaning, in words for people.
 CLEANED: Final[Mapping[str, Plural]] = {
@@ -30,6 +32,11 @@ CLEANED: Final[Mapping[str, Plural]] = {
     "serial dates": _n("{count} date that stood as a number", "{count} dates that stood as numbers"),
     "spaces": _n("{count} cell with spaces trimmed", "{count} cells with spaces trimmed"),
 }
+
+PROBLEMS: Final = _("Problems")
+_COUNTS: Final = _("Rows in error: {rows}. Warnings: {warnings}.")
+_HEADER: Final = (_("Field"), _("Code"), _("Severity"), _("How often"))
+_MORE: Final = _("… and {more} more")
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,28 @@ class Report:
     def codes(self) -> Counter[str]:
         """How often each code was found."""
         return Counter(p.code for p in self.problems)
+
+    @property
+    def summary(self) -> Summary:
+        """How many rows are in error, and how often each field has which problem, the most frequent first."""
+        language = system_language()
+        told_counts = told(language, _COUNTS, rows=len(self.rejects), warnings=self.warnings)
+        counts = Counter((p.column, p.code) for p in self.problems)
+        translate = translator(language)
+        rows = [
+            (
+                column,
+                code,
+                translate(ERROR if messages.blocks(code) else messages.WARNING),
+                told(language, "{often}", often=often),
+            )
+            for (column, code), often in counts.most_common(SHOWN)
+        ]
+        problems = first_rows(PROBLEMS, _HEADER, rows, len(counts), _MORE, language)
+        return Summary(language, [told_counts, *problems])
+
+    def _repr_html_(self) -> str:
+        return self.summary.html()
 
     def texts(self, wording: Wording) -> dict[int, str]:
         """The error message of each row: its problems one below the other, errors first."""

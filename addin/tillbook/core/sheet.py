@@ -93,7 +93,8 @@ class Cells:
 
     `columns[c][r]` is the cell in column `c` (0 = A) and sheet row `r + 1`; all columns are equally long.
     Blank cells are None. Numbers are float, date-formatted cells are dates or datetimes already, texts are
-    as stored. `formulas` are the (sheet row, column) of cells whose value a formula gave.
+    as stored. `formulas` are the (sheet row, column) of cells whose value a formula gave. Where these are a
+    part of more rows, `skipped` is how many of the source stand between the first one here and the next.
     """
 
     sheet: str
@@ -101,6 +102,7 @@ class Cells:
     formulas: frozenset[tuple[int, int]] = frozenset()
     hidden_rows: int = 0
     date1904: bool = False
+    skipped: int = 0
 
 
 def trim(columns: list[list[CellValue | CellError]]) -> None:

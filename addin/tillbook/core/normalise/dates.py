@@ -37,8 +37,19 @@ _NAMED_FIRST = re.compile(r"([^\W\d]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 _SLIPS = 9
 
 
-def read_dates(key: str, rows: list[int], values: list[Value], date1904: bool, order: Order | None) -> Column:
-    """The column as ISO dates; what is no date stays as typed, what could be two is reported."""
+def read_dates(
+    key: str,
+    rows: list[int],
+    values: list[Value],
+    date1904: bool,
+    order: Order | None,
+    *,
+    is_settled: bool = False,
+) -> Column:
+    """The column as ISO dates; what is no date stays as typed, what could be two is reported.
+
+    Without an `order` the column's other dates settle it, unless all `is_settled` that can be.
+    """
     column = Column(key, rows, [None] * len(rows))
     unsettled: dict[int, tuple[int, int, int]] = {}
     for at, value in enumerate(values):
@@ -49,9 +60,23 @@ def read_dates(key: str, rows: list[int], values: list[Value], date1904: bool, o
         if parts:
             unsettled[at] = (int(parts[1]), int(parts[2]), _whole_year(parts[3]))
         column.texts[at] = text if parts or not text else _from_text(column, text)
-    if unsettled:
-        _settle(column, unsettled, order or _order_of(unsettled.values()))
+    if unsettled and not order and not is_settled:
+        order = order_of(*_votes(unsettled.values()))
+    _settle(column, unsettled, order)
     return column
+
+
+def date_votes(texts: Iterable[object]) -> tuple[int, int]:
+    """How many of the texts are dates with the day first only, and with the month first only."""
+    found = (_YEAR_LAST.fullmatch(tidy(text)) for text in texts if isinstance(text, str))
+    return _votes((int(date[1]), int(date[2]), _whole_year(date[3])) for date in found if date)
+
+
+def order_of(day_first: int, month_first: int) -> Order | None:
+    """The order of a column with so many dates that exist one way only: of all of them but a few slips."""
+    if day_first > _SLIPS * month_first:
+        return "dmy"
+    return "mdy" if month_first > _SLIPS * day_first else None
 
 
 def _from_value(column: Column, value: Value, date1904: bool) -> Text:
@@ -84,14 +109,11 @@ def _from_text(column: Column, text: str) -> str:
     return text
 
 
-def _order_of(dates: Iterable[tuple[int, int, int]]) -> Order | None:
-    """Day or month first, as the dates say that exist one way only, all of them or all but a few slips."""
+def _votes(dates: Iterable[tuple[int, int, int]]) -> tuple[int, int]:
     read = [(_iso(year, second, first), _iso(year, first, second)) for first, second, year in dates]
     day_first = sum(as_mdy is None for as_dmy, as_mdy in read if as_dmy)
     month_first = sum(as_dmy is None for as_dmy, as_mdy in read if as_mdy)
-    if day_first > _SLIPS * month_first:
-        return "dmy"
-    return "mdy" if month_first > _SLIPS * day_first else None
+    return day_first, month_first
 
 
 def _settle(column: Column, unsettled: dict[int, tuple[int, int, int]], order: Order | None) -> None:

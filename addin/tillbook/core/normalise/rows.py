@@ -34,13 +34,16 @@ class Conventions:
     `country` is ISO 3166-1 alpha-2. `widths` are the digits that the identifiers of a field always have,
     where some of them begin with a zero. `choices` are the look-ups: field -> choice -> the other columns
     of its table, such as an account type's credit limit. `date_order` is the analyst's own word on how
-    03/04/1985 is read.
+    03/04/1985 is read. Where all `is_settled` that the cells of a column would settle for each other, widths
+    and `date_orders` (by field) say all that is known: then a part of the rows is read as the whole is.
     """
 
     country: str = "GB"
     widths: Mapping[str, int] = field(default_factory=dict)
     choices: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     date_order: Order | None = None
+    is_settled: bool = False
+    date_orders: Mapping[str, Order] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,9 @@ def _read(
     regions: list[str],
 ) -> Column:
     if found.kind is Kind.DATE:
-        return read_dates(found.key, rows, values, sheet.date1904, conventions.date_order)
+        order = conventions.date_order or conventions.date_orders.get(found.key)
+        settled = conventions.is_settled
+        return read_dates(found.key, rows, values, sheet.date1904, order, is_settled=settled)
     if found.kind in (Kind.MONEY, Kind.NUMBER):
         return read_numbers(found.key, rows, values)
     column = text.read_texts(found.key, rows, values)
@@ -129,7 +134,8 @@ def _read(
     elif found.kind is Kind.EMAIL:
         read_emails(column)
     elif found.kind is Kind.IDENTIFIER:
-        restore_zeros(column, numbers, conventions.widths.get(found.key))
+        width = conventions.widths.get(found.key)
+        restore_zeros(column, numbers, width, is_settled=conventions.is_settled)
     elif found.choices:
         read_choices(column, found)
     if found.key == _TAX_FIELD:
