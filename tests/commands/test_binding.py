@@ -10,6 +10,8 @@ from tests.support.shop import Shop, type_in
 
 from tillbook import systems
 from tillbook.commands.binding import Proposed, bind, propose, release
+from tillbook.commands.duplicates import duplicates
+from tillbook.commands.merge import look, merge_all
 from tillbook.errors import StoreError, UsageError
 from tillbook.store.binding import TableMapping
 from tillbook.store.engine import connect, transaction
@@ -221,3 +223,18 @@ def test_a_store_that_is_not_bound_has_nothing_to_release(postgres_url: str, tmp
 
     with pytest.raises(StoreError, match="is bound to no table"):
         release(shop.address)
+
+
+def test_their_customers_are_compared_but_not_merged(shop: BoundShop) -> None:
+    shop.theirs(
+        'INSERT INTO TABLE ("Kundennummer", "Vorname", "Nachname", "EMail") '
+        "VALUES ('7', 'Ada', 'Ray', 'a.da@example.com')"
+    )
+    choices = duplicates(shop.store, language="en").suggest()
+    assert len(choices) == 1
+
+    for verb in (look, merge_all):
+        with pytest.raises(UsageError, match="works on a table that somebody else made"):
+            verb(choices, shop.store)
+
+    assert len(shop.theirs("SELECT * FROM TABLE")) == 2

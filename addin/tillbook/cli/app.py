@@ -5,7 +5,19 @@ from collections.abc import Sequence
 
 import click
 
-from tillbook.cli import addin, helping, imports, records, rights, sheets, stores, tell
+from tillbook.cli import (
+    addin,
+    cleaning,
+    convert,
+    helping,
+    imports,
+    migrations,
+    records,
+    rights,
+    sheets,
+    stores,
+    tell,
+)
 from tillbook.cli.options import with_language
 from tillbook.errors import TillbookError
 from tillbook.language import _, system_language, translator
@@ -25,6 +37,7 @@ def tillbook(language: str | None) -> None: ...
 
 for _verb in (
     sheets.template, sheets.export, imports.validate, imports.commit, records.undo, records.history,
+    convert.convert, migrations.migrate, cleaning.duplicates, cleaning.merge,
     sheets.guide, sheets.fields, sheets.systems, stores.store, addin.addin, sheets.demo,
 ):  # fmt: skip
     tillbook.add_command(_verb)

@@ -16,6 +16,7 @@ from tillbook.store.store import Store
 # What can be on record, and what can happen to a customer, in words for people.
 KINDS: Final[Mapping[str, str]] = {
     "import": _("Import"),
+    "merge": _("Merge"),
     "undo": _("Undo"),
     "export": _("Export"),
     "choices": _("Choices"),
@@ -25,6 +26,7 @@ KINDS: Final[Mapping[str, str]] = {
     "erase": _("Customer erased"),
     "created": _("Created"),
     "updated": _("Updated"),
+    "merged": _("Merged"),
     "removed": _("Removed"),
     "restored": _("Restored"),
     "erased": _("Erased"),
@@ -91,7 +93,7 @@ class CustomerHistory:
         """A row for each field that changed, and for what changed none."""
         language, translate = self.wording.language, self.wording.translate
         rows = [
-            (_moment(e.at, language), e.operator, e.workbook, translate(KINDS[e.kind]), *cells)
+            (_moment(e.at, language), e.operator, _about(e, language), translate(KINDS[e.kind]), *cells)
             for e in self.events
             for cells in self.fields(e) or [("", "", "")]
         ]
@@ -133,6 +135,11 @@ def customer_history(customer: str, store: Store, language: str | None = None) -
     `customer` is an account number, an e-mail, a mobile or a record id. Raises UsageError when there is none.
     """
     return CustomerHistory(store.events(customer), Wording(store.schema(), find_language(language)))
+
+
+def _about(event: Event, language: str) -> str:
+    # Of one customer only imports, merges and undos tell; a workbook is never called as a merge is.
+    return told(language, "{what}", what=on_record("merge", event.workbook))
 
 
 def _moment(at: dt.datetime, language: str) -> str:

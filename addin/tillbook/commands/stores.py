@@ -68,7 +68,7 @@ def check(address: str | None, system: str | None) -> dict[str, object]:
         "system": store.schema().system,
         "country": store.country,
         "customers": customers,
-        "imports": len(store.batches()),
+        "imports": sum(batch.kind == "import" for batch in store.batches()),
     }
 
 

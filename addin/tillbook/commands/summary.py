@@ -1,44 +1,20 @@
-"""What a verb found or did, for people: sentences and tables, for terminals and notebooks."""
+"""What a verb found or did, for people: the parts that the summaries of several verbs have."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from html import escape
 from typing import Final
 
-from tillbook.core.plan import Change
-from tillbook.core.report import Report, cleaned_in_words
+from tillbook.core.plan import CHANGES_HEADER, Change
+from tillbook.core.report import PROBLEMS, Report, cleaned_in_words
+from tillbook.core.sheet import CHANGES
+from tillbook.core.summary import SHOWN, Cells, Summary, Table, first_rows
 from tillbook.core.wording import Wording
 from tillbook.language import _
 
-# So many lines fit on a screen; the sheet has them all.
-_SHOWN: Final = 20
+__all__ = ["CHANGES_HEADER", "Cells", "Summary", "Table", "change_parts", "change_rows", "report_parts"]
+
 _CLEANED: Final = _("Cleaned: {what}.")
 _MORE: Final = _("… and {more} more; all are in the sheet.")
-_PROBLEMS: Final = (_("Row"), _("Code"), _("Message"))
-CHANGES_HEADER: Final = (_("Row"), _("Field"), _("Old value"), _("New value"))
-
-Cells = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """A header, and rows of as many cells; all of them texts that have been told."""
-
-    header: Cells
-    rows: Sequence[Cells]
-
-
-@dataclass(frozen=True)
-class Summary:
-    """Sentences and tables in their order, in that language."""
-
-    language: str
-    parts: Sequence[str | Table]
-
-    def html(self) -> str:
-        """The summary as a fragment of HTML."""
-        told = "".join(map(_html, self.parts))
-        return f'<div lang="{escape(self.language)}">{told}</div>'
+_PROBLEMS_HEADER: Final = (_("Row"), _("Code"), _("Message"))
 
 
 def report_parts(report: Report, wording: Wording) -> list[str | Table]:
@@ -46,13 +22,15 @@ def report_parts(report: Report, wording: Wording) -> list[str | Table]:
     parts: list[str | Table] = []
     if report.cleaning:
         parts.append(wording.told(_CLEANED, what=cleaned_in_words(report.cleaning, wording)))
-    rows = [(str(p.row), p.code, wording.sentence(p)) for p in report.problems[:_SHOWN]]
-    return parts + _first(_PROBLEMS, rows, len(report.problems), wording)
+    rows = [(str(p.row), p.code, wording.sentence(p)) for p in report.problems[:SHOWN]]
+    count = len(report.problems)
+    return parts + first_rows(PROBLEMS, _PROBLEMS_HEADER, rows, count, _MORE, wording.language)
 
 
 def change_parts(changes: Sequence[Change], wording: Wording) -> list[str | Table]:
     """The first fields that differ from the store, old and new."""
-    return _first(CHANGES_HEADER, change_rows(changes[:_SHOWN], wording), len(changes), wording)
+    rows = change_rows(changes[:SHOWN], wording)
+    return first_rows(CHANGES, CHANGES_HEADER, rows, len(changes), _MORE, wording.language)
 
 
 def change_rows(changes: Sequence[Change], wording: Wording) -> list[tuple[str, str, str, str]]:
@@ -61,20 +39,3 @@ def change_rows(changes: Sequence[Change], wording: Wording) -> list[tuple[str, 
         (str(c.row), wording.label(c.field), wording.shown(c.field, c.old), wording.shown(c.field, c.new))
         for c in changes
     ]
-
-
-def _first(header: Cells, rows: Sequence[Cells], count: int, wording: Wording) -> list[str | Table]:
-    parts: list[str | Table] = []
-    if rows:
-        parts.append(Table(tuple(map(wording.translate, header)), rows))
-    if count > len(rows):
-        parts.append(wording.told(_MORE, more=count - len(rows)))
-    return parts
-
-
-def _html(part: str | Table) -> str:
-    if isinstance(part, str):
-        return f"<p>{escape(part)}</p>"
-    header = "".join(f'<th scope="col">{escape(title)}</th>' for title in part.header)
-    rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in part.rows)
-    return f"<table><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"

@@ -16,6 +16,9 @@ _REASONS = {
     ("outside", True): _("{field} was changed since, outside Tillbook; it stays ‘{value}’."),
     ("outside", False): _("Was changed since, outside Tillbook; the customer stays."),
     ("taken", True): _("The old {field} belongs to {by} by now; it stays ‘{value}’."),
+    ("blank", True): _("The old {field} belongs to {by} by now; it was left blank."),
+    ("renumbered", True): _("The old {field} belongs to {by} by now; the new one is ‘{value}’."),
+    ("taken", False): _("What this customer is known by belongs to {by} by now; the customer stays away."),
     ("refused", False): _("The store does not take the old values back ({by}); the customer stays."),
     ("gone", False): _("Is no longer in the store."),
 }
@@ -64,6 +67,8 @@ class Undo:
     def sentence(self, kept: Kept) -> str:
         """Why this was kept, for the analyst."""
         reason = "outside" if kept.reason == "changed" and kept.by is None else kept.reason
+        if kept.reason == "taken" and kept.field and kept.value is None:
+            reason = "blank"
         field = kept.field or ""
         return self.wording.told(
             _REASONS[reason, kept.field is not None],

@@ -2,7 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+import pandas as pd
+
+from tillbook.commands.frames import changes_frame, problems_frame
 from tillbook.commands.preparing import Prepared, prepare
 from tillbook.commands.progress import Progress, silent
 from tillbook.commands.results import result_writing, statuses
@@ -58,6 +62,16 @@ class Validation:
         """The sheet row and the column (0 = A) of the first problem that keeps its row out."""
         found = next((p for p in self.report.problems if messages.blocks(p.code)), None)
         return (found.row, self.columns.get(found.column, 0)) if found else None
+
+    @cached_property
+    def problems(self) -> pd.DataFrame:
+        """A line per problem: row, column, field, code, severity, message, value."""
+        return problems_frame(self.report, self.wording)
+
+    @cached_property
+    def changes(self) -> pd.DataFrame:
+        """A line per field that would change: row, column, field, old, new."""
+        return changes_frame(self.plan.changes, self.wording)
 
     @property
     def summary(self) -> Summary:

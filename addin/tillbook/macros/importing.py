@@ -12,6 +12,7 @@ from tillbook.core.wording import Wording
 from tillbook.language import Text, _, _n, told
 from tillbook.macros.desk import Desk
 from tillbook.store.history import Batch
+from tillbook.store.noting import on_record
 
 _EXAMPLES = 5
 _VALIDATED = _(
@@ -137,7 +138,7 @@ def _question(batch: Batch, desk: Desk) -> str:
         _WHICH,
         batch=batch.batch,
         at=batch.at.astimezone(),
-        workbook=batch.workbook,
+        workbook=on_record(batch.kind, batch.workbook),
         operator=batch.operator,
         created=batch.created,
         updated=batch.updated,

@@ -4,6 +4,7 @@ What they do, and what they refuse, stands in `databases/guards/`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 import pandas as pd
@@ -35,6 +36,25 @@ class GuardedLedger:
         """See `Ledger`: the operator is whoever is connected."""
         self._batch = batch
         self._call("begin_undo", batch, undone)
+
+    def begin_merge(self, batch: str, operator: str | None, what: str) -> None:
+        """See `Ledger`: the operator is whoever is connected."""
+        self._batch = batch
+        self._call("begin_merge", batch, what)
+
+    def merge(self, kept: pd.DataFrame, changes: Sequence[Change], removed: pd.DataFrame) -> None:
+        """See `Ledger`: the database sees for itself what is new, and what has to stay."""
+        self._stage(kept)
+        marked = zip(
+            removed.index.tolist(), removed["id"], removed["version"], repeat("merged"), strict=False
+        )
+        self._copy_in(self._connection, "pg_temp.staged", ("row", "id", "version", "fingerprint"), marked)
+        self._call("put_merged", self._batch)
+
+    def restore(self, customers: pd.DataFrame) -> dict[int, Refusal]:
+        """See `Ledger`."""
+        self._stage(customers)
+        return self._refusals("put_back")
 
     def change(self, customers: pd.DataFrame, changes: Sequence[Change]) -> None:
         """See `Ledger`: the database sees for itself what is new."""

@@ -46,9 +46,26 @@ class GuardedQuestions:
         found = self._ask("made_by(:workbook, CAST(:prints AS text[]))", workbook=workbook, prints=prints)
         return [(row[0], row[1]) for row in found]
 
+    def merged_of(self, workbook: str, fingerprints: pd.Series) -> Sequence[tuple[str, str]]:
+        """See `Questions`."""
+        prints = fingerprints.tolist()
+        found = self._ask("merged_of(:workbook, CAST(:prints AS text[]))", workbook=workbook, prints=prints)
+        return [(row[0], row[1]) for row in found]
+
     def undone(self, workbook: str | None, ids: pd.Series) -> set[int]:
         """See `Questions`."""
         return self._rows("undone", workbook, ids)
+
+    def recorded(self, workbook: str, first: int, last: int) -> Sequence[tuple[int, str, str, str, str]]:
+        """See `Questions`."""
+        found = self._ask("recorded(:workbook, :first, :last)", workbook=workbook, first=first, last=last)
+        return [(one[0], one[1], one[2], one[3], one[4]) for one in found]
+
+    def taken(self, workbook: str, ids: pd.Series) -> Sequence[tuple[int, int, str]]:
+        """See `Questions`."""
+        call = "taken(:workbook, CAST(:rows AS int[]), CAST(:ids AS text[]))"
+        found = self._ask(call, workbook=workbook, rows=ids.index.tolist(), ids=ids.tolist())
+        return [(one[0], one[1], one[2]) for one in found]
 
     def reopened(self, workbook: str | None, ids: pd.Series) -> set[int]:
         """See `Questions`."""

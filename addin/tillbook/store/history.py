@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 import sqlalchemy as sa
@@ -10,9 +11,17 @@ import sqlalchemy as sa
 from tillbook.core.keys import key_columns
 from tillbook.core.normalise.column import Column
 from tillbook.core.normalise.phones import read_phones
+from tillbook.core.summary import Summary, Table
+from tillbook.language import _, system_language, told, translator
 from tillbook.schema import Kind, Schema
 from tillbook.store import tables
+from tillbook.store.noting import on_record
 from tillbook.store.tables import Tables
+
+_HEADER: Final = (
+    _("On record as"), _("When (UTC)"), _("By"), _("What"),
+    _("Rows created"), _("Rows updated"), _("Rows unchanged"), _("Rows skipped"), _("Undone"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,24 @@ class Batch:
     skipped: int
     undone: bool
     kind: str = "import"
+
+    @property
+    def summary(self) -> Summary:
+        """The one record as a table."""
+        language = system_language()
+        counts = (self.created, self.updated, self.unchanged, self.skipped)
+        cells = (
+            self.batch,
+            told(language, "{at}", at=self.at),
+            self.operator,
+            told(language, "{what}", what=on_record(self.kind, self.workbook)),
+            *(told(language, "{count}", count=count) for count in counts),
+            translator(language)(_("Yes") if self.undone else _("No")),
+        )
+        return Summary(language, [Table(tuple(map(translator(language), _HEADER)), [cells])])
+
+    def _repr_html_(self) -> str:
+        return self.summary.html()
 
 
 @dataclass(frozen=True)
@@ -131,6 +158,7 @@ def events(connection: sa.Connection, customer: str) -> list[Event]:
 
 def _event(row: "sa.Row[tuple[object, ...]]") -> Event:
     before, after = row.before or {}, row.after or {}
-    kind = "restored" if row.kind == "undo" and row.outcome == "updated" else row.outcome
+    named = {("undo", "updated"): "restored", ("merge", "updated"): "merged"}
+    kind = named.get((row.kind, row.outcome), row.outcome)
     fields = tuple((name, before.get(name), after.get(name)) for name in {**before, **after})
     return Event(row.at.replace(tzinfo=dt.UTC), row.operator, row.workbook or "", row.id, kind, fields)

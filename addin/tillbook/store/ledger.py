@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import pandas as pd
@@ -14,12 +14,18 @@ from tillbook.store.binding.guarding import told_by_triggers
 
 @dataclass(frozen=True)
 class Import:
-    """Who imports what: the workbook's name and id, and the rows that stay out."""
+    """Who imports what: the workbook's name and id, and the rows that stay out.
+
+    Numbers that are given out are higher than those of `above`, by field. With `keeps_unchanged`, rows that
+    change nothing are put on record also where no other row does.
+    """
 
     operator: str | None
     workbook: str
     workbook_id: str | None
     skipped: Sequence[int]
+    above: Mapping[str, str] = field(default_factory=dict)
+    keeps_unchanged: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,22 @@ class Ledger(Protocol):
 
     def begin_undo(self, batch: str, undone: str, operator: str | None) -> None:
         """Open a batch that takes the import `undone` back, and mark that one."""
+
+    def begin_merge(self, batch: str, operator: str | None, what: str) -> None:
+        """Open a batch that merges duplicates; `what` is its text in the history."""
+
+    def merge(self, kept: pd.DataFrame, changes: Sequence[Change], removed: pd.DataFrame) -> None:
+        """Remove customers and overwrite those who take them in, in the batch that `begin_merge` opened.
+
+        By their rows, each kept customer stands right before those whom it takes in; `removed` has a reader's
+        columns. Raises what `change` raises; then nothing is done.
+        """
+
+    def restore(self, customers: pd.DataFrame) -> dict[int, Refusal]:
+        """Bring customers back, in an undo, whom the merge removed; the rows that a constraint kept out.
+
+        Their version is two above the one that they were removed with.
+        """
 
     def change(self, customers: pd.DataFrame, changes: Sequence[Change]) -> None:
         """Overwrite customers that still have the version given, and raise it; `changes` says what is new.

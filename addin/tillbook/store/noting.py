@@ -6,7 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from tillbook.language import Text, _
+from tillbook.language import Text, _, _n
 from tillbook.store import tables
 from tillbook.store.databases import database_of
 from tillbook.store.ids import new_ids
@@ -77,7 +77,14 @@ def forgotten(before: dt.date) -> str:
     return f"before {before:%Y-%m-%d}"
 
 
+def merged(removed: int) -> str:
+    """How many customers were merged into others, as it is put on record."""
+    return f"{removed} merged"
+
+
 # What is on record was written once, in English, and is read in any language.
+_MERGED: Final = re.compile(r"(\d+) merged")
+_MERGES: Final = _n("{count} duplicate merged", "{count} duplicates merged")
 _FORGOTTEN: Final = re.compile(r"before (\d{4}-\d\d-\d\d)")
 _GRANTED: Final = re.compile(
     r"(?P<login>.*?): (?P<rights>[a-z, ]*)(?:; shops (?P<shops>.*?))?(?:; without (?P<fields>.*))?"
@@ -92,6 +99,8 @@ _RIGHTS: Final = {
 
 def on_record(kind: str, what: str) -> str | Text:
     """What `note` put on record, for people; as it is where it is a name, or was cut."""
+    if kind in ("merge", "undo") and (found := _MERGED.fullmatch(what)):
+        return Text(_MERGES, count=int(found[1]))
     if kind == "purge" and (found := _FORGOTTEN.fullmatch(what)):
         return Text(_("before {date}"), date=dt.date.fromisoformat(found[1]))
     if kind == "grant" and (found := _GRANTED.fullmatch(what)):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 # | view | look up whom one can name, validate, make blank templates, read the list of imports |
 # | export | read all customers, and what happened to each |
 # | import | commit |
-# | undo | take imports back; includes import |
+# | undo | take imports back, merge duplicates and take that back; includes import |
 # | administer | all of this, the look-ups, upgrades, erasing, and giving rights |
 RIGHTS = ("view", "export", "import", "undo", "administer")
 

@@ -28,7 +28,7 @@ class PlainLedger:
         self._schema = schema
         self._tables = made
         self._batch = ""
-        self._is_undo = False
+        self._notes_rows = True
         self._outcomes: list[tuple[object, ...]] = []
 
     def begin_import(self, batch: str, about: Import) -> None:
@@ -41,7 +41,12 @@ class PlainLedger:
         workbook = self._connection.scalar(sa.select(book.c.workbook).where(book.c.id == undone))
         self._open(batch, "undo", operator, workbook, None)
         self._connection.execute(book.update().where(book.c.id == undone).values(undone_by=batch))
-        self._is_undo = True
+        self._notes_rows = False
+
+    def begin_merge(self, batch: str, operator: str | None, what: str) -> None:
+        """See `Ledger`."""
+        self._open(batch, "merge", operator, what, None)
+        self._notes_rows = False
 
     def _open(
         self, batch: str, kind: str, operator: str | None, workbook: str | None, workbook_id: str | None
@@ -58,8 +63,18 @@ class PlainLedger:
         """See `Ledger`."""
         self._free_keys(customers)
         self._database.overwrite(self._connection, self._tables, customers)
-        self._record_changes(customers, changes)
+        self._record_changes(customers, changes, [])
         self._note("updated", customers["id"])
+
+    def merge(self, kept: pd.DataFrame, changes: Sequence[Change], removed: pd.DataFrame) -> None:
+        """See `Ledger`."""
+        self.remove(removed)
+        self._free_keys(kept)
+        self._database.overwrite(self._connection, self._tables, kept)
+        # Also those who only took somebody in: by them it is known who went where.
+        self._record_changes(kept, changes, kept.index.tolist())
+        mine = tables.batch.c.id == self._batch
+        self._connection.execute(tables.batch.update().where(mine).values(updated=len(kept)))
 
     def _free_keys(self, customers: pd.DataFrame) -> None:
         # Two customers may swap a key in one import; in between nobody has it.
@@ -72,16 +87,18 @@ class PlainLedger:
     def _staged(self, ids: pd.Series) -> "sa.Select[str]":
         return sa.select(self._database.stage(self._connection, ids).c.value)
 
-    def _record_changes(self, customers: pd.DataFrame, changes: Sequence[Change]) -> None:
+    def _record_changes(
+        self, customers: pd.DataFrame, changes: Sequence[Change], always: Sequence[int]
+    ) -> None:
         versions = dict(zip(customers.index.tolist(), customers["version"].astype(int).tolist(), strict=True))
-        by_row: dict[int, list[Change]] = {}
+        by_row: dict[int, list[Change]] = {row: [] for row in always}
         for one in changes:
             if one.row in versions:
                 by_row.setdefault(one.row, []).append(one)
         self._record(
             [
                 (
-                    some[0].customer, row, versions[row], versions[row] + 1,
+                    customers.at[row, "id"], row, versions[row], versions[row] + 1,
                     {c.field: c.old for c in some}, {c.field: c.new for c in some},
                 )
                 for row, some in by_row.items()
@@ -99,7 +116,7 @@ class PlainLedger:
         insert_many(self._connection, tables.change.insert(), names, texts)
 
     def _note(self, outcome: str, ids: pd.Series, marks: Sequence[str | None] | None = None) -> None:
-        if not self._is_undo:
+        if self._notes_rows:
             marks = marks or [None] * len(ids)
             self._outcomes += [
                 (self._batch, row, outcome, None if pd.isna(customer) else customer, mark)
@@ -151,22 +168,32 @@ class PlainLedger:
 
     def remove(self, customers: pd.DataFrame) -> None:
         """See `Ledger`."""
-        customer, fields = self._tables.customer, list(self._schema.fields)
+        customer = self._tables.customer
         self._hold(customers)
         gone = customer.c.id.in_(self._staged(customers["id"]))
         self._connection.execute(customer.delete().where(gone))
+        self._record(
+            [(one, row, version, None, image, None) for one, row, version, image in self._images(customers)]
+        )
+
+    def restore(self, customers: pd.DataFrame) -> dict[int, Refusal]:
+        """See `Ledger`."""
+        names = ("id", "version", *self._tables.data)
+        refused: dict[int, Refusal] = {}
+        self._insert(names, customers.index.tolist(), as_tuples(customers, names, self._tables), refused)
+        back = self._images(customers.drop(index=list(refused)))
+        self._record([(one, row, version - 1, version, None, image) for one, row, version, image in back])
+        return refused
+
+    def _images(self, customers: pd.DataFrame) -> list[tuple[str, int, int, Image]]:
+        """Id, row, version, and the fields that are filled."""
+        fields = list(self._schema.fields)
         images = [
             {name: text for name, text in zip(fields, texts, strict=True) if isinstance(text, str)}
             for texts in customers[fields].itertuples(index=False, name=None)
         ]
         ids, versions = customers["id"].tolist(), customers["version"].astype(int).tolist()
-        at = customers.index.tolist()
-        self._record(
-            [
-                (one, row, v, None, image, None)
-                for one, row, v, image in zip(ids, at, versions, images, strict=True)
-            ]
-        )
+        return list(zip(ids, customers.index.tolist(), versions, images, strict=True))
 
     def _hold(self, customers: pd.DataFrame) -> None:
         """Keep others from changing these customers; raises Overtaken when somebody did meanwhile."""

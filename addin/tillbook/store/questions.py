@@ -29,8 +29,25 @@ class Questions(Protocol):
         In the order of the imports and their rows; only of customers who are still there.
         """
 
+    def merged_of(self, workbook: str, fingerprints: pd.Series) -> Sequence[tuple[str, str]]:
+        """The same of customers whom merges that stand removed, with the id of who took them in."""
+
     def undone(self, workbook: str | None, ids: pd.Series) -> set[int]:
         """The rows whose customer an import of the workbook created that was undone since."""
+
+    def recorded(self, workbook: str, first: int, last: int) -> Sequence[tuple[int, str, str, str, str]]:
+        """Row, outcome, customer, batch and fingerprint of what is on record for these rows of a workbook.
+
+        In the order of the imports; those that were undone do not count, nor customers who are gone.
+        For whom a merge that stands removed, who took him in is named.
+        """
+
+    def taken(self, workbook: str, ids: pd.Series) -> Sequence[tuple[int, int, str]]:
+        """For each row: a row of the workbook that its customer stands on record for, and the outcome.
+
+        In the order of the imports; those that were undone do not count. Rows of whom a merge that stands
+        brought into the customer are the customer's.
+        """
 
     def reopened(self, workbook: str | None, ids: pd.Series) -> set[int]:
         """The rows whose customer is as the undo of an import of the workbook left it."""

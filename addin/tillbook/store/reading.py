@@ -45,17 +45,26 @@ class Reader:
     def created_by(self, workbook: str, fingerprints: pd.Series) -> pd.Series:
         """See `LookUp.created_by`."""
         found = self._questions.made_by(workbook, fingerprints) if len(fingerprints) else []
-        made = pd.DataFrame(found, columns=["value", "id"], dtype="str")
-        asked = fingerprints.rename("value").rename_axis("row").reset_index()
-        # Equal rows are told apart by their order: the second one takes the second customer.
-        for frame in (made, asked):
-            frame["nth"] = frame.groupby("value").cumcount()
-        pairs = asked.merge(made, on=["value", "nth"])
-        return pd.Series(pairs["id"].to_numpy(), pairs["row"], dtype="str")
+        return _in_pairs(fingerprints, found)
+
+    def merged_of(self, workbook: str, fingerprints: pd.Series) -> pd.Series:
+        """See `LookUp.merged_of`."""
+        found = self._questions.merged_of(workbook, fingerprints) if len(fingerprints) else []
+        return _in_pairs(fingerprints, found)
 
     def undone(self, workbook: str | None, ids: pd.Series) -> pd.Series:
         """See `LookUp.undone`."""
         return ids.loc[sorted(self._questions.undone(workbook, ids))] if len(ids) else ids
+
+    def recorded(self, workbook: str, first: int, last: int) -> pd.DataFrame:
+        """See `LookUp.recorded`."""
+        found = self._questions.recorded(workbook, first, last)
+        return _by_row(found, ["row", "outcome", "id", "batch", "fingerprint"])
+
+    def taken(self, workbook: str, ids: pd.Series) -> pd.DataFrame:
+        """See `LookUp.taken`."""
+        found = self._questions.taken(workbook, ids) if len(ids) else []
+        return _by_row(found, ["row", "earlier", "outcome"])
 
     def reopened(self, workbook: str | None, ids: pd.Series) -> pd.Series:
         """See `LookUp.reopened`."""
@@ -124,3 +133,19 @@ class Reader:
                 for name, texts in zip(names, columns, strict=True)
             }
         )
+
+
+def _in_pairs(fingerprints: pd.Series, found: Sequence[tuple[str, str]]) -> pd.Series:
+    """The id for each row; equal rows are told apart by their order: the second one takes the second id."""
+    made = pd.DataFrame(found, columns=["value", "id"], dtype="str")
+    asked = fingerprints.rename("value").rename_axis("row").reset_index()
+    for frame in (made, asked):
+        frame["nth"] = frame.groupby("value").cumcount()
+    pairs = asked.merge(made, on=["value", "nth"])
+    return pd.Series(pairs["id"].to_numpy(), pairs["row"], dtype="str")
+
+
+def _by_row(found: Sequence[tuple[object, ...]], columns: list[str]) -> pd.DataFrame:
+    """The first line of each row."""
+    frame = pd.DataFrame(found, columns=columns).drop_duplicates("row").set_index("row")
+    return frame.set_axis(frame.index.astype("int64"))

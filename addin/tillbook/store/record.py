@@ -101,16 +101,16 @@ def created_rows(connection: sa.Connection, batch: str) -> pd.Series:
 
 
 def orphaned_rows(connection: sa.Connection, batch: str) -> pd.Series:
-    """By sheet row, the customers that the import changed and whose own import was undone since.
+    """By sheet row, the customers that the import or merge changed and whose own import was undone.
 
-    That undo had to leave them, for the sake of these changes.
+    That undo had to leave them, for the sake of these changes or of others.
     """
     outcome, change, book = tables.outcome, tables.change, tables.batch
     query = (
         sa.select(change.c.row, change.c.customer_id)
         .join(outcome, outcome.c.customer_id == change.c.customer_id)
         .join(book, book.c.id == outcome.c.batch_id)
-        .where(change.c.batch_id == batch, outcome.c.outcome == "created", book.c.undone_by > batch)
+        .where(change.c.batch_id == batch, outcome.c.outcome == "created", book.c.undone_by.is_not(None))
     )
     return _series(connection, query)
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 
@@ -23,11 +23,17 @@ from tillbook.store.people import Person
 from tillbook.store.reading import Reader
 from tillbook.store.shaping import key_unkeyed
 from tillbook.store.tables import Tables, tables_of
-from tillbook.store.undoing import Undo, Undone, find_batch
+from tillbook.store.undoing import UNDOABLE, Undo, Undone, find_batch
+from tillbook.store.uniting import Merged, Merging
 from tillbook.store.upkeep import Erased, Purged, erase, nobody, purge, whom_to_erase
 from tillbook.store.writing import Writer
 
 T = TypeVar("T")
+
+_BOUND: Final = _(
+    "The store {store} works on a table that somebody else made; customers removed from it could not be "
+    "brought back whole. Merge them in the program that the table belongs to."
+)
 
 
 class Following:
@@ -118,7 +124,7 @@ class Store:
         return login or told
 
     def undo(self, batch: str, operator: str | None) -> Undone:
-        """Take an import back; `batch` is its id, the beginning of it, or `last`.
+        """Take an import or a merge back; `batch` is its id, the beginning of it, or `last`.
 
         Raises UsageError when there is no such import, or it was undone already.
         """
@@ -127,6 +133,16 @@ class Store:
             return Undo(writer, self._base, find_batch(writer.connection, batch)).run(operator)
 
         return self.write(work, lambda undone: undone.undo)
+
+    def merge(self, merging: Merging, operator: str | None) -> Merged:
+        """Merge duplicates; raises UsageError when they cannot be, and in a bound store."""
+        self.refuse_bound()
+        return self.write(lambda writer: merging.write(writer, operator), lambda merged: merged.batch)
+
+    def refuse_bound(self) -> None:
+        """Raise UsageError where removing customers would take more along than can be brought back."""
+        if self._following:
+            raise UsageError(_BOUND, store=self.name)
 
     def grant(self, person: Person) -> None:
         """Give somebody rights to this store; raises StoreError where the database knows none.
@@ -199,8 +215,8 @@ class Store:
         return self._administer(work, lambda erased: erased.batch)
 
     def batches(self, *, everything: bool = False) -> list[Batch]:
-        """Every import on record, newest first, or everything that is."""
-        kinds = None if everything else ("import",)
+        """Every import and merge on record, newest first, or everything that is."""
+        kinds = None if everything else UNDOABLE
         return run(self._engine, lambda connection: batches(connection, kinds))
 
     def events(self, customer: str) -> list[Event]:

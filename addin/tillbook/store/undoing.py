@@ -1,8 +1,8 @@
-"""Taking one import back: created rows go, updated rows get their old values, field by field."""
+"""Taking one import or merge back: created rows go, updated rows get their old values, field by field."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from tillbook.schema import Schema
 from tillbook.store import tables
 from tillbook.store.ids import new_ids
 from tillbook.store.record import Record, created_rows, orphaned_rows, read_record
+from tillbook.store.returning import Returning
 from tillbook.store.writing import Writer
 
 
@@ -25,7 +26,8 @@ class Kept:
     """Something that an undo left as it is: a field, or (field None) a customer.
 
     `reason` is `changed` (by `by`, None when it was done outside Tillbook), `taken` (`by` has the old value
-    now), `refused` (by a constraint of the database) or `gone`.
+    now; whoever comes back after a merge comes without it, or not at all), `renumbered` (`by` has the old
+    number now, and whoever comes back got a new one), `refused` (by a constraint of the database) or `gone`.
     """
 
     row: int
@@ -67,14 +69,17 @@ class Undo:
         """
         undo = self._begin(operator)
         changes = self._changes()
-        changed = pd.Series({row: change.customer_id for row, change in changes.items()}, dtype="str")
+        gone = {row: change for row, change in changes.items() if change.version_after is None}
+        everybody = pd.Series({row: change.customer_id for row, change in changes.items()}, dtype="str")
+        changed = everybody.drop(index=list(gone))
         created = created_rows(self._connection, self._batch)
-        record = read_record(self._connection, self._batch, pd.concat([created, changed]))
+        record = read_record(self._connection, self._batch, pd.concat([created, everybody]))
         removed = self._remove(created, record)
         # An earlier undo had to leave these customers, for the sake of what is taken back now.
         orphans = orphaned_rows(self._connection, self._batch)
         removed |= self._remove(orphans, record, is_orphan=True)
         restored = self._restore(changed[~changed.isin(removed)], changes, record)
+        restored += self._bring_back(gone, set(orphans), record)
         kept = sorted(self._kept, key=lambda kept: kept.row)
         return Undone(self._batch, undo, len(removed), restored, tuple(kept))
 
@@ -82,7 +87,12 @@ class Undo:
         book = tables.batch
         found = self._connection.execute(sa.select(book).where(book.c.id == self._batch)).one()
         if found.undone_by:
-            raise UsageError(_("The import {batch} was undone already. Nothing was done."), batch=self._batch)
+            already = (
+                _("The merge {batch} was undone already. Nothing was done.")
+                if found.kind == "merge"
+                else _("The import {batch} was undone already. Nothing was done.")
+            )
+            raise UsageError(already, batch=self._batch)
         if found.purged:
             raise UsageError(
                 _(
@@ -99,6 +109,23 @@ class Undo:
     def _changes(self) -> dict[int, Any]:
         query = sa.select(tables.change).where(tables.change.c.batch_id == self._batch)
         return {change.row: change for change in self._connection.execute(query)}
+
+    def _bring_back(self, gone: Mapping[int, Any], orphans: Collection[str], record: Record) -> int:
+        """Bring back whom a merge removed; how many came.
+
+        Whose own import was undone stays away, unless another change of him stands: as an undo in the other
+        order would have it.
+        """
+        away = {
+            row
+            for row, was in gone.items()
+            # The merge, which is taken back now, counts among them, and left no version.
+            if was.customer_id in orphans and was.version_before == record.taken_back(was.customer_id)
+        }
+        wanted = {row: was for row, was in gone.items() if row not in away}
+        erased = [row for row, was in wanted.items() if not was.before]
+        self._kept += [Kept(row, wanted.pop(row).customer_id, None, "gone") for row in erased]
+        return Returning(self._writer, self._schema, record, self._keep).run(wanted)
 
     def _remove(self, created: pd.Series, record: Record, *, is_orphan: bool = False) -> set[str]:
         """Delete the created customers that are still as they were created; their ids."""
@@ -128,7 +155,7 @@ class Undo:
         self._keep_gone(changed, stored)
         back = stored.copy()
         for name in self._schema.fields:
-            mine = [row for row in stored.index if name in changes[row].after]
+            mine = [row for row in stored.index if name in (changes[row].after or ())]
             if mine:
                 old = [self._old(row, name, stored, changes[row], record) for row in mine]
                 back[name] = (
@@ -207,6 +234,9 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
+# The kinds of batches that can be taken back, and that the history lists.
+UNDOABLE: Final = ("import", "merge")
+
 # Fewer characters are a slip, or a script's variable that is empty.
 _SHORTEST = 6
 
@@ -233,7 +263,9 @@ def find_batch(connection: sa.Connection, wanted: str) -> str:
 
 def _batches(connection: sa.Connection, wanted: str) -> Iterator[str]:
     query = (
-        sa.select(tables.batch.c.id).where(tables.batch.c.kind == "import").order_by(tables.batch.c.id.desc())
+        sa.select(tables.batch.c.id)
+        .where(tables.batch.c.kind.in_(UNDOABLE))
+        .order_by(tables.batch.c.id.desc())
     )
     if wanted != "last" and len(wanted) < _SHORTEST:
         return

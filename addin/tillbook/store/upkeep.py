@@ -1,6 +1,7 @@
 """Personal data that has to go: old values after a while, and one customer everywhere."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,6 +13,7 @@ from tillbook.schema import Schema
 from tillbook.store import tables
 from tillbook.store.history import find_customer, present_customers
 from tillbook.store.ids import new_ids
+from tillbook.store.merges import same_person
 from tillbook.store.tables import Tables
 
 
@@ -33,12 +35,15 @@ class Erased:
 
 
 def purge(connection: sa.Connection, before: dt.datetime) -> Purged:
-    """Forget what customers were before and after the imports and undos that are older; `before` is UTC.
+    """Forget what customers were before and after imports, merges and undos older than `before` (UTC).
 
-    That they happened stays on record, and whom they touched; such an import cannot be undone any more.
+    That they happened stays on record, and whom they touched; such an import or merge cannot be undone any
+    more.
     """
     batch, change, outcome = tables.batch, tables.change, tables.outcome
-    is_old = sa.and_(batch.c.at < before, batch.c.kind.in_(("import", "undo")), batch.c.purged.is_(None))
+    is_old = sa.and_(
+        batch.c.at < before, batch.c.kind.in_(("import", "undo", "merge")), batch.c.purged.is_(None)
+    )
     old = sa.select(batch.c.id).where(is_old)
     ids = list(connection.scalars(old))
     if not ids:
@@ -51,15 +56,20 @@ def purge(connection: sa.Connection, before: dt.datetime) -> Purged:
 
 
 def erase(connection: sa.Connection, made: Tables, customer: str, operator: str) -> Erased:
-    """Delete a customer, by id, and everything that the history says about him.
+    """Delete a customer, by id, and everything that the history says about him and whom he was merged from.
 
-    His id stays in it, which names nobody.
+    His ids stay in it, which name nobody.
     """
     change, outcome = tables.change, tables.outcome
-    connection.execute(made.customer.delete().where(made.customer.c.id == customer))
+    person = same_person(connection, customer)
+    connection.execute(made.customer.delete().where(made.customer.c.id.in_(person.ids)))
     images = {"before": sa.null(), "after": sa.null()}
-    entries = connection.execute(change.update().where(change.c.customer_id == customer).values(images))
-    connection.execute(outcome.update().where(outcome.c.customer_id == customer).values(fingerprint=None))
+    mine = sa.or_(
+        change.c.customer_id.in_(person.ids),
+        sa.tuple_(change.c.batch_id, change.c.customer_id).in_(person.shared),
+    )
+    entries = connection.execute(change.update().where(mine).values(images))
+    connection.execute(outcome.update().where(outcome.c.customer_id.in_(person.ids)).values(fingerprint=None))
     batch = new_ids(1)[0]
     connection.execute(
         tables.batch.insert().values(
@@ -75,27 +85,25 @@ def whom_to_erase(
 ) -> str:
     """The id of the one customer who is meant by `wanted` (see `find_customer`), typed as `customer`.
 
-    Raises UsageError when nobody or more than one is, and for somebody still there who only was once.
+    Raises UsageError when nobody or more than one is, and for somebody still there who only was once,
+    or whom a merge brought together with somebody still there.
     """
     found = find_customer(connection, made, schema, wanted)
     if not found:
         raise UsageError(nobody(customer))
     if len(found) > 1:
-        raise UsageError(
-            _("Several customers are or were ‘{customer}’: {records}. Name one."),
-            customer=customer,
-            records=found,
-        )
-    is_there = sa.select(made.customer.c.id).where(made.customer.c.id == found[0])
+        raise UsageError(several(customer, found))
+    everybody = same_person(connection, found[0]).ids
+    still_there = sa.select(made.customer.c.id).where(made.customer.c.id.in_(everybody))
     is_so_now = bool(present_customers(connection, made, schema, wanted))
-    if not is_so_now and connection.execute(is_there).first():
+    if not is_so_now and (record := connection.scalar(still_there)):
         raise UsageError(
             _(
                 "Nobody is ‘{customer}’ now; {record} once was, and is still there. Name that record to "
                 "erase it."
             ),
             customer=customer,
-            record=found[0],
+            record=record,
         )
     return found[0]
 
@@ -105,6 +113,15 @@ def nobody(customer: str) -> Text:
     return Text(
         _("There is no customer ‘{customer}’. Name an account number, an e-mail or a mobile."),
         customer=customer,
+    )
+
+
+def several(customer: str, records: Sequence[str]) -> Text:
+    """The sentence for a name that more than one customer has."""
+    return Text(
+        _("Several customers are or were ‘{customer}’: {records}. Name one."),
+        customer=customer,
+        records=list(records),
     )
 
 

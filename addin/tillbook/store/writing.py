@@ -43,7 +43,7 @@ class Writer(Reader):
 
     def commit(self, plan: Plan, about: Import) -> Written:
         """Create and update what the plan says, on record; a plan without either leaves no batch behind."""
-        new, changed = self._numbered(plan), plan.changed
+        new, changed = self.numbered(plan, about), plan.changed
         ids = new_ids(len(new) + 1)
         batch, new = ids[0], new.assign(id=ids[1:], version="1")
         self.ledger.begin_import(batch, about)
@@ -54,7 +54,7 @@ class Writer(Reader):
         new, changed = (part.drop(index=part.index.intersection(list(refused))) for part in (new, changed))
         after = changed.assign(version=[str(int(v) + 1) for v in changed["version"]])
         customers = pd.concat([new, after]).sort_index()
-        if customers.empty:
+        if customers.empty and not (about.keeps_unchanged and len(plan.unchanged)):
             self.ledger.cancel_import()
             return Written(None, customers, 0, 0, refused)
         self.ledger.finish_import(plan.unchanged, [*about.skipped, *refused])
@@ -80,13 +80,14 @@ class Writer(Reader):
         counted = sa.select(found.c.row).where(found.c[column].is_not(None)).limit(1)
         return self.connection.execute(counted).first() is not None
 
-    def _numbered(self, plan: Plan) -> pd.DataFrame:
+    def numbered(self, plan: Plan, about: Import) -> pd.DataFrame:
         """The new customers; a blank identifier becomes the highest all-digit one plus one, as wide."""
         new = plan.new
         for column, name in self._tables.serials.items():
             blank = new.index[new[name].isna()]
             if len(blank):
-                typed = pd.concat([new[name], plan.changed[name]]).dropna()
+                floor = pd.Series(about.above.get(name), dtype="str")
+                typed = pd.concat([floor, new[name], plan.changed[name]]).dropna()
                 texts = self._next_identifiers(column, name, typed, len(blank))
                 new = new.assign(**{name: new[name].fillna(pd.Series(texts, blank, dtype="str"))})
                 new[f"{name}_key"] = new[f"{name}_key"].fillna(new[name])
@@ -94,7 +95,9 @@ class Writer(Reader):
 
     def _next_identifiers(self, column: str, name: str, typed: pd.Series, wanted: int) -> list[str]:
         stored = self._questions.at_end(column, name, highest=True) or "000000"
-        highest = max([stored, *(text for text in typed if serial(text) is not None)], key=int)
+        numbers = [stored, *(text for text in typed if serial(text) is not None)]
+        # 0042 and 42 are as high; the wider one says how numbers look here.
+        highest = max(numbers, key=lambda text: (int(text), len(text)))
         texts = [str(int(highest) + step).zfill(len(highest)) for step in range(1, wanted + 1)]
         if len(texts[-1]) > (self._schema.fields[name].max_length or 18) or serial(texts[-1]) is None:
             raise StoreError(

@@ -14,7 +14,7 @@ from tillbook.connecting.sentences import connection_sentence
 from tillbook.connecting.showing import describe
 from tillbook.errors import StoreError
 from tillbook.language import Text, _
-from tillbook.schema import Schema
+from tillbook.schema import Kind, Schema
 from tillbook.store import guarded_ledger
 from tillbook.store.binding.reflecting import ReflectedTable
 from tillbook.store.databases import postgresql_rights as rights
@@ -39,7 +39,7 @@ _WANTED = sa.Table(
     postgresql_on_commit="DROP",
 )
 # In the order in which they are made: a function of SQL looks for the others at once.
-_GUARDS = ("seeing", "batches", "importing", "undoing", "keys")
+_GUARDS = ("seeing", "batches", "importing", "undoing", "merging", "keys")
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _CONFLICTS = ("40001", "40P01")
 _ABSENCES = ("57P01", "57P02", "57P03", "25006")
@@ -149,7 +149,9 @@ class PostgreSQL:
         run = driver_of(connection).execute
         is_bound = "customer" in sa.inspect(connection).get_view_names()
         parts = (*(name for key in schema.keys_of for name in key.fields), *made.serials.values())
+        consents = [name for name, field in schema.fields.items() if field.kind is Kind.CONSENT]
         lists = {"fields": made.fields, "keys": made.keys, "key_fields": parts, "serials": (*made.serials,)}
+        lists["consents"] = tuple(consents)
         for name, columns in lists.items():
             run(_list_function(f"customer_{name}", columns))
         run(_BESIDE if is_bound else _BESIDE + _SHOPS)

@@ -88,7 +88,8 @@ def _rules(name: str, value: str, field: Field) -> Iterator[str]:
     if field.max_length:
         yield f"char_length({value}) <= {field.max_length}"
     if field.kind is Kind.LOOKUP:
-        yield f"EXISTS (SELECT FROM choice h WHERE h.field = '{name}' AND h.word = {value})"
+        found = f"EXISTS (SELECT FROM choice h WHERE h.field = '{name}' AND h.word = {value})"
+        yield f"({value} IS NULL OR {found})"
     elif field.choices:
         yield f"{value} IN ({', '.join(map(_literal, field.choices))})"
     if field.kind is Kind.CONSENT:

@@ -18,6 +18,14 @@ _FOR_OTHERS: Final = {
         "The import changed fields that you may not see, in the store {store}. Nothing was done; ask "
         "somebody who sees them to undo it."
     ),
+    "merging takes all fields": _(
+        "A merge could lose fields that you may not see, in the store {store}. Nothing was done; ask "
+        "somebody who sees them to merge."
+    ),
+    "this merge reached other shops too": _(
+        "The merge reached shops that you may not see, in the store {store}. Nothing was done; ask somebody "
+        "who sees them to do it."
+    ),
 }
 _NO_RIGHT: Final = _(
     "You have no right to do this in the store {store}. Nothing was done; its administrator gives rights "

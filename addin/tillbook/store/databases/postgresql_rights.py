@@ -16,13 +16,17 @@ CALLABLE = {
         "look_up(text, int[], text[], boolean)", "count_customers()", "at_end(text, text, boolean)",
         "hidden_fields()", "my_shops()", "shows_hidden(json, json)", "made_by(text, text[])",
         "note_export(text, text, int)", "undone(text, int[], text[])", "reopened(text, int[], text[])",
+        "recorded(text, int, int)", "taken(text, int[], text[])", "merged_of(text, text[])",
     ),
     "import": (
         "open_stage()", "begin_import(text, text, text)", "put_changed(text)", "refused_changes(text)",
         "put_new(text)", "finish_import(text, int[], text[], int[])", "cancel_import(text)",
         "set_keys(text, text[], text[])", "all_keyed()", "keyless(text[], text, int)",
     ),
-    "undo": ("begin_undo(text, text)", "remove_staged(text)"),
+    "undo": (
+        "begin_undo(text, text)", "remove_staged(text)", "begin_merge(text, text)", "put_merged(text)",
+        "put_back(text)",
+    ),
 }  # fmt: skip
 _READABLE = {
     "view": (

@@ -33,6 +33,20 @@ BEGIN
   END IF;
 END $$;
 
+-- Put on record what the staged customers have and what they are to have.
+CREATE OR REPLACE FUNCTION record_changed(the_batch text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = tillbook, pg_temp AS $$
+BEGIN
+  INSERT INTO customer_change (batch_id, customer_id, "row", version_before, version_after, before, after, shop)
+  SELECT the_batch, c.id, s."row", c.version, c.version + 1, seen.before, seen.after, c.shop
+  FROM pg_temp.staged s JOIN customer c ON c.id = s.id
+  CROSS JOIN LATERAL (
+    SELECT coalesce(json_object_agg(o.key, o.value), '{}') AS before, coalesce(json_object_agg(o.key, n.value), '{}') AS after
+    FROM jsonb_each(to_jsonb(c)) AS o JOIN jsonb_each(to_jsonb(s)) AS n USING (key)
+    WHERE o.key = ANY (customer_fields()) AND o.key = ANY (visible_columns()) AND o.value IS DISTINCT FROM n.value
+  ) AS seen;
+END $$;
+
 CREATE OR REPLACE FUNCTION put_changed(the_batch text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = tillbook, pg_temp AS $$
 DECLARE
@@ -48,14 +62,7 @@ BEGIN
     GET DIAGNOSTICS noted = ROW_COUNT;
     UPDATE import_batch b SET updated = b.updated + noted WHERE b.id = the_batch;
   END IF;
-  INSERT INTO customer_change (batch_id, customer_id, "row", version_before, version_after, before, after, shop)
-  SELECT the_batch, c.id, s."row", c.version, c.version + 1, seen.before, seen.after, c.shop
-  FROM pg_temp.staged s JOIN customer c ON c.id = s.id
-  CROSS JOIN LATERAL (
-    SELECT coalesce(json_object_agg(o.key, o.value), '{}') AS before, coalesce(json_object_agg(o.key, n.value), '{}') AS after
-    FROM jsonb_each(to_jsonb(c)) AS o JOIN jsonb_each(to_jsonb(s)) AS n USING (key)
-    WHERE o.key = ANY (customer_fields()) AND o.key = ANY (visible_columns()) AND o.value IS DISTINCT FROM n.value
-  ) AS seen;
+  PERFORM record_changed(the_batch);
   IF NOT is_import THEN
     PERFORM check_undo(the_batch);
   END IF;

@@ -69,6 +69,35 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = tillbook, pg_temp AS $$
   SELECT CASE WHEN my_shops() IS NULL THEN 'true' ELSE 'sees(c.shop)' END
 $$;
 
+-- Who is there in place of each of these customers: himself, or who took him in by merges that stand. By its rows, each
+-- kept customer stands right before those it takes in.
+CREATE OR REPLACE FUNCTION who_is_there(ids text[]) RETURNS TABLE (asked text, now text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = tillbook, pg_temp AS $$
+  WITH RECURSIVE placed AS (
+    SELECT h.batch_id, h.customer_id, h."row", h.version_after,
+      max(h."row") FILTER (WHERE h.version_after IS NOT NULL) OVER (PARTITION BY h.batch_id ORDER BY h."row") AS kept_row
+    FROM import_batch b JOIN customer_change h ON h.batch_id = b.id WHERE b.kind = 'merge' AND b.undone_by IS NULL
+  ), step AS (
+    SELECT p.customer_id AS gone, k.customer_id AS kept FROM placed p
+    JOIN placed k ON k.batch_id = p.batch_id AND k."row" = p.kept_row WHERE p.version_after IS NULL
+  ), way AS (
+    SELECT DISTINCT i AS asked, i COLLATE "C" AS now FROM unnest(ids) AS i
+    UNION SELECT w.asked, s.kept FROM way w JOIN step s ON s.gone = w.now
+  )
+  SELECT w.asked, w.now FROM way w JOIN customer c ON c.id = w.now WHERE sees(c.shop)
+$$;
+
+-- These customers and all whom merges that stand brought into them.
+CREATE OR REPLACE FUNCTION parts_of(ids text[]) RETURNS TABLE (asked text, part text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = tillbook, pg_temp AS $$
+  SELECT c.id, c.id FROM customer c WHERE c.id = ANY (ids) AND sees(c.shop)
+  UNION ALL
+  SELECT t.now, t.asked FROM who_is_there(ARRAY(
+    SELECT h.customer_id FROM import_batch b JOIN customer_change h ON h.batch_id = b.id
+    WHERE b.kind = 'merge' AND b.undone_by IS NULL AND h.version_after IS NULL)) AS t
+  WHERE t.now = ANY (ids) AND t.now <> t.asked
+$$;
+
 -- Fingerprint and id of the customers that a workbook's rows created, in the order of imports and rows.
 CREATE OR REPLACE FUNCTION made_by(of_workbook text, prints text[]) RETURNS TABLE (print text, id text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = tillbook, pg_temp AS $$
@@ -78,12 +107,51 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = tillbook, pg_temp AS $$
   ORDER BY r.batch_id, r."row"
 $$;
 
+-- The same of customers whom merges that stand removed, with the id of who took them in.
+CREATE OR REPLACE FUNCTION merged_of(of_workbook text, prints text[]) RETURNS TABLE (print text, id text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = tillbook, pg_temp AS $$
+  WITH gone AS (
+    SELECT r.fingerprint, r.customer_id, r.batch_id, r."row"
+    FROM import_batch b JOIN import_row r ON r.batch_id = b.id LEFT JOIN customer c ON c.id = r.customer_id
+    WHERE b.workbook_id = of_workbook AND r.outcome = 'created' AND r.fingerprint = ANY (prints) AND c.id IS NULL
+  )
+  SELECT g.fingerprint, t.now FROM gone g
+  JOIN who_is_there(ARRAY(SELECT g.customer_id FROM gone g)) AS t ON t.asked = g.customer_id
+  ORDER BY g.batch_id, g."row"
+$$;
+
 -- The asked rows whose customer an import of the workbook created that was undone since.
 CREATE OR REPLACE FUNCTION undone(of_workbook text, asked_rows int[], ids text[]) RETURNS SETOF int
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = tillbook, pg_temp AS $$
   SELECT DISTINCT a.r FROM unnest(asked_rows, ids) AS a (r, i)
   JOIN import_row r ON r.customer_id = a.i JOIN import_batch b ON b.id = r.batch_id
   WHERE r.outcome = 'created' AND b.undone_by IS NOT NULL AND b.workbook_id IS NOT DISTINCT FROM of_workbook
+$$;
+
+-- What is on record for these rows of a workbook, in imports that were not undone, of customers who are still there or
+-- whom merges that stand brought into one who is, who is named then.
+CREATE OR REPLACE FUNCTION recorded(of_workbook text, first_row int, last_row int)
+RETURNS TABLE ("row" int, outcome text, id text, batch text, print text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = tillbook, pg_temp AS $$
+  WITH found AS (
+    SELECT r.* FROM import_batch b JOIN import_row r ON r.batch_id = b.id
+    WHERE b.workbook_id = of_workbook AND b.undone_by IS NULL AND r."row" BETWEEN first_row AND last_row
+      AND r.outcome IN ('created', 'updated', 'unchanged')
+  )
+  SELECT f."row", f.outcome, t.now, f.batch_id, f.fingerprint
+  FROM found f JOIN who_is_there(ARRAY(SELECT f.customer_id FROM found f)) AS t ON t.asked = f.customer_id
+  ORDER BY f.batch_id, f."row"
+$$;
+
+-- The rows of a workbook that the asked rows' customers stand on record for, in imports that were not undone.
+CREATE OR REPLACE FUNCTION taken(of_workbook text, asked_rows int[], ids text[])
+RETURNS TABLE (asked int, earlier int, outcome text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = tillbook, pg_temp AS $$
+  SELECT a.r, r."row", r.outcome FROM unnest(asked_rows, ids) AS a (r, i)
+  JOIN parts_of(ids) AS p ON p.asked = a.i
+  JOIN import_row r ON r.customer_id = p.part JOIN import_batch b ON b.id = r.batch_id
+  WHERE b.workbook_id = of_workbook AND b.undone_by IS NULL AND r.outcome IN ('created', 'updated', 'unchanged')
+  ORDER BY r.batch_id, r."row"
 $$;
 
 -- The asked rows whose customer is as the undo of an import of the workbook left it.
