@@ -36,8 +36,10 @@ SHARED = {
     "es": {"Error", "Error: {message}", "Fax", "No"},
     "fr": {
         *(
+            "Cause",
             "Code",
             "CODE",
+            "Conversion",
             "Date",
             "E-mail",
             "extension",
@@ -45,6 +47,9 @@ SHARED = {
             "Message",
             "Options",
             "[OPTIONS]",
+            "Score",
+            "SCORE",
+            "SOURCE",
             "Type",
             "Version",
         )
@@ -179,7 +184,7 @@ def test_no_english_is_left(language: str) -> None:
 
 def is_worded(text: str) -> bool:
     """Whether more than blanks stands in it."""
-    return any(part.strip(" ,:;") for part, *_blank in Formatter().parse(text))
+    return any(part.strip(" ,:;%") for part, *_blank in Formatter().parse(text))
 
 
 @in_each_language

@@ -30,6 +30,7 @@ STORE_VERBS = (
 VERBS = [
     *((), ("template",), ("export",), ("validate",), ("commit",), ("undo",), ("history",)),
     *(("guide",), ("fields",), ("systems",), ("demo",)),
+    *(("convert",), ("migrate",), ("duplicates",), ("merge",)),
     *(("addin",), ("addin", "install"), ("addin", "status"), ("addin", "uninstall")),
     *(("store",), *(("store", verb) for verb in STORE_VERBS)),
 ]
@@ -102,6 +103,43 @@ DATA = {
     *("Standard", "Trade", "Staff", "Lancaster", "Lancashire", "April", "root", "customer11 at example.com"),
     *("Deutsch", "Dezember", "Vereinigtes", "Atlantis", "Hans", "ck_customer"),
 }
+
+
+# What an export has and a person sees again: its headers, its cells, the platform.
+EXPORT = """First Name,Last Name,Email,Accepts Email Marketing,Total Orders,Gender,Country
+Qqq van Zzz,,qqq@example.com,pending,1,,
+Bbb,MÃ¼ller,bbb@example.com,yes,1,,Vereinigtss Königreich
+Bbb,Müller,bbb.@example.com,no,1,,
+"""
+OWN = "Kundennr;Nachname;Qqq;Zzz\n1;Bbb;x;y\n2;Qqq;;\n"
+SEEN = {*EXPORT.replace("\n", ",").split(","), *re.split("[;\n]", OWN), "Shopify", "van Zzz", "Müller", "utf"}
+
+
+def test_a_migration_speaks_the_language(shop: Copy) -> None:
+    for name, text in (("export.csv", EXPORT), ("own.csv", OWN)):
+        (shop.folder / name).write_text(text, "utf-8")
+    asked = ("--system", "cloudpos", "--language", CODE)
+    own = {**STORE, "TILLBOOK_STORE": "sqlite:///moved.db", "XDG_CONFIG_HOME": str(shop.folder / "config")}
+
+    ran = [
+        shop.run(*verb, *asked, **own)
+        for verb in (
+            ("convert", "export.csv", "e.xlsx", "--yes"), ("convert", "own.csv", "o.xlsx"),
+            ("convert", "own.csv", "o.xlsx", "--yes"), ("migrate", "export.csv", "--yes"),
+            ("migrate", "export.csv", "--recipe", "square", "--yes"), ("duplicates", "--least", "40"),
+            ("merge", "qqq@example.com", "bbb@example.com", "--yes"), ("undo", "last"),
+        )
+    ]  # fmt: skip
+
+    left = [
+        english(said(done), *SEEN, *DATA, str(shop.folder), "sqlite", "db", "xlsx", "csv", "toml")
+        for done in ran
+    ]
+    assert [done.returncode for done in ran] == [1, 2, 0, 1, 2, 0, 0, 0]
+    assert left == [set()] * len(ran)
+    sheet = openpyxl.load_workbook(shop.folder / "e.xlsx").worksheets[-1]
+    told = " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row)
+    assert english(told, *SEEN) == set()
 
 
 def test_every_verb_speaks_the_workbooks_language(shop: Copy) -> None:
