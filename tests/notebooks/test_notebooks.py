@@ -103,7 +103,8 @@ def test_the_example_goes_in_and_is_taken_back(name: str, folder: Path) -> None:
 def test_shopify_customers_and_their_consent_are_those_of_the_export(
     platform: str, seed: int, form: Mapping[str, object], folder: Path
 ) -> None:
-    planted = write_export(platform, folder / "examples" / "shopify.csv", 150, seed, **form)  # type: ignore[arg-type]
+    export = folder / "examples" / "shopify.csv"
+    planted = write_export(platform, export, 150, seed, **form)  # type: ignore[arg-type]  # of several kinds
 
     ran = run(SHOPIFY, folder)
 

@@ -22,7 +22,7 @@ def _table(*rows: Row) -> SourceTable:
 def _convert(
     fields: dict[str, Reading], *rows: Row, to: str = "cloudpos", vocabulary: str = "cloudpos", **more: object
 ) -> Converted:
-    recipe = Recipe("x", "X", (), fields, vocabulary=vocabulary, **more)  # type: ignore[arg-type]
+    recipe = Recipe("x", "X", (), fields, vocabulary=vocabulary, **more)  # type: ignore[arg-type]  # of several kinds
     return convert(_table(*rows), recipe, systems.load(vocabulary), systems.load(to), "GB")
 
 

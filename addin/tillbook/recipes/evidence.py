@@ -8,6 +8,7 @@ from typing import Final
 
 import pandas as pd
 
+from tillbook.core.frame import Value
 from tillbook.core.normalise.choices import read_choices
 from tillbook.core.normalise.column import Column
 from tillbook.core.normalise.dates import read_dates
@@ -147,10 +148,10 @@ def _postcodes(field: Field, cells: Cells) -> float:
 
 def _dates(field: Field, cells: Cells) -> float:
     # The times of day are not the question here.
-    days: list[object] = [
+    days: list[Value] = [
         text.replace("T", " ").split(" ")[0] if text[:1].isdigit() else text for text in cells.texts
     ]
-    column = read_dates(field.key, list(range(len(days))), days, False, None)  # type: ignore[arg-type]
+    column = read_dates(field.key, list(range(len(days))), days, False, None)
     read = sum(bool(text and _ISO_DATE.fullmatch(text)) for text in column.texts)
     unsettled = sum(problem.code == "ambiguous-date" for problem in column.problems)
     return (read + unsettled) / len(cells.texts) if cells.texts else 0.0
