@@ -219,6 +219,19 @@ def test_a_mapping_of_somebody_elses_is_used_when_it_is_named(shop: Shop, mappin
     assert list(mappings.iterdir()) == []
 
 
+def test_columns_called_like_fields_are_read_so_again_after_words_were_settled(shop: Shop) -> None:
+    path = source(shop, "Last name,Country,Shoe size", "Ray,Englnd,42", "Doe,France,", "Eve,Spain,")
+    asked = Asked()
+    converted(shop, path, confirm=asked)
+    assert [question.kind for question in asked] == ["values"]
+
+    again = converted(shop, path, confirm=never)
+    rows = read_sheet(shop.folder / "made.xlsx")
+    assert (rows[2]["last_name"], rows[2]["country"]) == ("Ray", "United Kingdom")
+    assert again.preview
+    assert again.preview.errors == 0
+
+
 def test_a_mapping_that_was_used_is_named(shop: Shop) -> None:
     path = source(shop, OWN, EVA, JAN)
     kept = converted(shop, path).mapping

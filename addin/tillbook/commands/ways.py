@@ -49,13 +49,14 @@ _OTHER_SYSTEM: Final = _(
 class Way:
     """The recipe that an export is read by, the answers so far, and where both came from.
 
-    `matches` are the guesses about an export that nobody knows, `saved` the mapping of an earlier time, from
-    the file `file`.
+    `matches` are the guesses about an export that nobody knows, as far as they are to be settled, and
+    `guessed` all of them; `saved` is the mapping of an earlier time, from the file `file`.
     """
 
     recipe: Recipe
     answers: Answers
     matches: tuple[Match, ...] = ()
+    guessed: SavedMapping | None = None
     saved: SavedMapping | None = None
     file: Path | None = None
 
@@ -88,8 +89,8 @@ class Way:
         answers = Answers(values=values) if self.saved is None else replace(self.saved.answers, values=values)
         if self.saved:
             return replace(self.saved, answers=answers)
-        if self.matches:
-            return replace(_guessed(table, self.matches, schema), answers=answers)
+        if self.guessed:
+            return replace(self.guessed, answers=answers)
         headers = tuple(table.frame.columns)
         return SavedMapping(schema.system, table.name, headers, self.recipe.name, answers=answers)
 
@@ -110,8 +111,9 @@ def find_way(
     if known := _told(recipe, table) if recipe else recognise(table):
         return Way(_with_rest(known, table, schema, country), Answers())
     matches = tuple(match_columns(table, schema, country))
-    guessed = _guessed(table, matches, schema).as_recipe(schema)
-    return Way(guessed, Answers(), () if _are_certain(matches, schema) else matches)
+    guessed = _guessed(table, matches, schema)
+    asked = () if _are_certain(matches, schema) else matches
+    return Way(guessed.as_recipe(schema), Answers(), asked, guessed)
 
 
 def _told(recipe: str, table: SourceTable) -> Recipe:
