@@ -16,6 +16,7 @@ from tillbook.core.keys import key_columns
 from tillbook.core.marks import fingerprints
 from tillbook.core.plan import Plan
 from tillbook.core.uniting import Choice
+from tillbook.errors import UsageError
 from tillbook.store.ledger import Import
 
 WORDS: dict[str, list[str | None]] = {
@@ -94,7 +95,13 @@ def test_an_undo_gives_back_what_there_was(people: list[Any], data: st.DataObjec
         ids = [str(row[0]) for row in shop.sql("SELECT id FROM customer ORDER BY id")]
         choices = choices_of(data, ids)
 
-        done = merge_all(choices, shop.store, operator="zoe")
+        try:
+            done = merge_all(choices, shop.store, operator="zoe")
+        except UsageError as error:
+            # With a duplicate's postcode somebody would become the namesake of one who stays.
+            assert "belong to" in str(error)
+            assert customer_table(shop) == before
+            return
 
         assert len(customer_table(shop)) == len(before) - done.removed
         undone = shop.undo(done.batch)
