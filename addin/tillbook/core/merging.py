@@ -12,7 +12,8 @@ from tillbook.core.problem import Problem
 from tillbook.core.rereading import reread
 from tillbook.schema import Field, Kind, Schema
 
-_REFUSED = ("no", "withdrawn")
+# The consents that no import and no merge turns into a yes.
+REFUSED = ("no", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ class _Merger:
 
     def _refusals(self, name: str, merged: pd.Series, stored: pd.Series) -> None:
         # Erasing a refusal would open the way for a yes with the next import.
-        turned = stored.isin(_REFUSED) & ~merged.isin(_REFUSED)
+        turned = stored.isin(REFUSED) & ~merged.isin(REFUSED)
         for row in turned.index[turned]:
             self._report(row, name, "consent-refused", customer=called(self.stored.loc[row], self.schema))
 

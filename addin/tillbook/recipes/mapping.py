@@ -1,12 +1,11 @@
 """A person's answers, kept as TOML: where the columns of such an export go, and what its words mean."""
 
-import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from textwrap import wrap
 from typing import Any, Final
 
+from tillbook.core.toml_text import toml_comment, toml_list, toml_string
 from tillbook.errors import UsageError, reason
 from tillbook.language import Text, _, translator
 from tillbook.recipes.converting import Answers
@@ -20,7 +19,6 @@ from tillbook.schema import Kind, Schema
 
 # A whole name that begins with the family name; the field is the one for whole names.
 LAST_FIRST: Final = "name_last_first"
-_WIDTH: Final = 100
 _HEADER: Final = _(
     "What Tillbook does with an export that has these columns. Change it, and convert the export again; "
     "--mapping says which file to go by."
@@ -161,43 +159,30 @@ def write_mapping(mapping: SavedMapping, language: str) -> str:
 
 def _lines(mapping: SavedMapping, language: str) -> Iterator[str]:
     tell = translator(language)
-    yield from _comment(tell(_HEADER))
-    yield f"system = {_text(mapping.system)}"
-    yield f"source = {_text(mapping.title)}"
-    yield f"recipe = {_text(mapping.recipe)}"
-    yield f"columns = {_list(mapping.headers)}"
+    yield from toml_comment(tell(_HEADER))
+    yield f"system = {toml_string(mapping.system)}"
+    yield f"source = {toml_string(mapping.title)}"
+    yield f"recipe = {toml_string(mapping.recipe)}"
+    yield f"columns = {toml_list(mapping.headers)}"
     if not mapping.recipe:
-        yield from ("", *_comment(tell(_NOTED)))
-        yield f"notes = {_list(mapping.noted)}"
-        yield f"left_out = {_list(mapping.left_out)}"
-        yield from ("", "[fields]", *_comment(tell(_FIELDS)))
+        yield from ("", *toml_comment(tell(_NOTED)))
+        yield f"notes = {toml_list(mapping.noted)}"
+        yield f"left_out = {toml_list(mapping.left_out)}"
+        yield from ("", "[fields]", *toml_comment(tell(_FIELDS)))
         yield from _columns(mapping.fields)
         if mapping.objections:
-            yield from ("", "[objections]", *_comment(tell(_OBJECTIONS)))
+            yield from ("", "[objections]", *toml_comment(tell(_OBJECTIONS)))
             yield from _columns(mapping.objections)
     answers = mapping.answers
-    yield from ("", "[answers]", *_comment(tell(_ANSWERS)))
+    yield from ("", "[answers]", *toml_comment(tell(_ANSWERS)))
     truths = {"repair": answers.repair, "names": answers.names, "values": answers.takes_values}
     for name, truth in truths.items():
         yield f"{name} = {str(truth).lower()}"
     for key, meanings in answers.values.items():
-        yield from ("", f"[values.{key}]", *_comment(tell(_VALUES)))
-        yield from (f"{_text(word)} = {_text(choice or '')}" for word, choice in meanings.items())
+        yield from ("", f"[values.{key}]", *toml_comment(tell(_VALUES)))
+        yield from (f"{toml_string(word)} = {toml_string(choice or '')}" for word, choice in meanings.items())
 
 
 def _columns(by_key: Mapping[str, Sequence[str]]) -> Iterator[str]:
     for key, names in by_key.items():
-        yield f"{key} = {_text(names[0]) if len(names) == 1 else _list(names)}"
-
-
-def _comment(text: str) -> list[str]:
-    return wrap(text, _WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
-
-
-def _list(texts: Sequence[str]) -> str:
-    return f"[{', '.join(map(_text, texts))}]"
-
-
-def _text(text: str) -> str:
-    # TOML's basic strings are JSON's but for one control character.
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+        yield f"{key} = {toml_string(names[0]) if len(names) == 1 else toml_list(names)}"

@@ -7,10 +7,11 @@ from typing import Final
 import pandas as pd
 
 from tillbook.core.matching import called
+from tillbook.core.merging import REFUSED
 from tillbook.core.normalise import Conventions, Rows
 from tillbook.core.plan import Change, changes_between, differences
 from tillbook.core.problem import Problem
-from tillbook.core.uniting.wishes import REFUSALS, Cells, Wishes, read_wishes, refused, unsound
+from tillbook.core.uniting.wishes import Cells, Wishes, read_wishes, refused, unsound
 from tillbook.core.wording import Wording
 from tillbook.language import _
 from tillbook.schema import Kind, Schema
@@ -65,7 +66,7 @@ def unite(
     groups = stored[fields].groupby(kept_of, sort=True)
     filled = groups.first()
     kept = stored.loc[filled.index]
-    refusals = stored[fields].where(stored[fields].isin(REFUSALS)).groupby(kept_of, sort=True).first()
+    refusals = stored[fields].where(stored[fields].isin(REFUSED)).groupby(kept_of, sort=True).first()
     for name in _of_kind(schema, Kind.CONSENT):
         filled[name] = refusals[name].fillna(filled[name])
     wishes = read_wishes(wanted, stored, filled, schema, conventions)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from tillbook.core.checks import check_fields
 from tillbook.core.frame import SheetRows
+from tillbook.core.merging import REFUSED
 from tillbook.core.messages import blocks
 from tillbook.core.normalise import Conventions, Rows, normalise
 from tillbook.core.problem import Problem
@@ -110,12 +111,9 @@ def refused(
     for (row, name), text in cells.items():
         if schema.fields[name].kind is not Kind.CONSENT or not isinstance(refusals.at[row, name], str):
             continue
-        if text not in REFUSALS:
+        if text not in REFUSED:
             shown = rows.shown(row, name) or (text or "")
             yield Problem(row, name, "consent-refused", shown, {"customer": names[row]})
-
-
-REFUSALS = ("no", "withdrawn")
 
 
 def _text(value: object) -> str | None:

@@ -1,13 +1,12 @@
 """The mapping file: which column of somebody else's table holds which field, for people to edit."""
 
 import datetime as dt
-import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from textwrap import wrap
 from typing import Any, Final
 
+from tillbook.core.toml_text import toml_comment, toml_string
 from tillbook.errors import StoreError, reason
 from tillbook.language import DEFAULT, Text, Translate, _, translator
 from tillbook.schema import Schema
@@ -28,7 +27,6 @@ _CONSTANTS: Final = _("column = value: what a new customer gets in columns that 
 _VALUES: Final = _(
     "What we call it = what your table calls it; of several the first is written, all are read."
 )
-_WIDTH: Final = 100
 
 # Longer lists help nobody.
 _MANY: Final = 12
@@ -68,42 +66,35 @@ def write_mapping(
 
 
 def _lines(mapping: TableMapping, remarks: Mapping[str, str], tell: Translate) -> Iterator[str]:
-    yield from (*_comment(tell(_HEADER)), "")
-    yield f"system = {_text(mapping.system)}"
-    yield f"country = {_text(mapping.country)}  # {tell(_COUNTRY)}"
+    yield from (*toml_comment(tell(_HEADER)), "")
+    yield f"system = {toml_string(mapping.system)}"
+    yield f"country = {toml_string(mapping.country)}  # {tell(_COUNTRY)}"
     yield from ("", "[table]")
     if mapping.schema is not None:
-        yield f"schema = {_text(mapping.schema)}"
-    yield f"name = {_text(mapping.table)}"
-    yield f"primary_key = {_text(mapping.primary_key)}"
-    yield from ("", "[columns]", *_comment(tell(_COLUMNS)))
+        yield f"schema = {toml_string(mapping.schema)}"
+    yield f"name = {toml_string(mapping.table)}"
+    yield f"primary_key = {toml_string(mapping.primary_key)}"
+    yield from ("", "[columns]", *toml_comment(tell(_COLUMNS)))
     for name, column in mapping.columns.items():
         remark = f"  # {_one_line(remarks[name])}" if name in remarks else ""
-        yield f"{name} = {_text(column)}{remark}"
+        yield f"{name} = {toml_string(column)}{remark}"
     yield from (f"# {_one_line(text)}" for name, text in remarks.items() if name not in mapping.columns)
-    yield from ("", "[constants]", *_comment(tell(_CONSTANTS)))
-    yield from (f"{_text(column)} = {_value(value)}" for column, value in mapping.constants.items())
+    yield from ("", "[constants]", *toml_comment(tell(_CONSTANTS)))
+    yield from (f"{toml_string(column)} = {_value(value)}" for column, value in mapping.constants.items())
     for name, words in mapping.values.items():
-        yield from ("", f"[values.{name}]", *_comment(tell(_VALUES)))
-        yield from (f"{_text(code)} = [{', '.join(map(_text, theirs))}]" for code, theirs in words.items())
-
-
-def _comment(text: str) -> list[str]:
-    return wrap(text, _WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
+        yield from ("", f"[values.{name}]", *toml_comment(tell(_VALUES)))
+        yield from (
+            f"{toml_string(code)} = [{', '.join(map(toml_string, theirs))}]" for code, theirs in words.items()
+        )
 
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _text(text: str) -> str:
-    # TOML's basic strings are JSON's but for one control character.
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
 def _value(value: Constant) -> str:
     if isinstance(value, str):
-        return _text(value)
+        return toml_string(value)
     if isinstance(value, dt.date | dt.datetime):
         return value.isoformat()
     return str(value).lower() if isinstance(value, bool) else repr(value)
